@@ -1,0 +1,2 @@
+/** Knows the caller and what they may do. */
+package org.ketaminefhir.access;

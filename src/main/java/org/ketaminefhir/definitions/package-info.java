@@ -1,0 +1,2 @@
+/** Reads profiles/ once and knows every canonical. */
+package org.ketaminefhir.definitions;

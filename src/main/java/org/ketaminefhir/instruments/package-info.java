@@ -1,0 +1,2 @@
+/** Scores any questionnaire from its own definition. */
+package org.ketaminefhir.instruments;

@@ -1,0 +1,2 @@
+/** The one way in. */
+package org.ketaminefhir.intake;

@@ -1,0 +1,2 @@
+/** Keeps every version of every record, and finds them. */
+package org.ketaminefhir.records;

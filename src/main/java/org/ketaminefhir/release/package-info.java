@@ -1,0 +1,2 @@
+/** The one way out. */
+package org.ketaminefhir.release;
