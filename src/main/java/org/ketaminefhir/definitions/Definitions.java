@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.hl7.fhir.r4.model.CodeSystem;
 import org.hl7.fhir.r4.model.MetadataResource;
+import org.hl7.fhir.r4.model.ValueSet;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
@@ -82,6 +86,27 @@ public final class Definitions {
         int bar = canonical.indexOf('|');
         String url = bar < 0 ? canonical : canonical.substring(0, bar);
         return Optional.ofNullable(byCanonical.get(url)).filter(type::isInstance).map(type::cast);
+    }
+
+    /**
+     * The codes of a value set that lists them, or that takes in a whole code system of ours, as {@code system|code}.
+     *
+     * @throws IllegalStateException if the value set is not ours
+     */
+    public Set<String> codes(String valueSet) {
+        ValueSet set = find(ValueSet.class, valueSet)
+                .orElseThrow(() -> new IllegalStateException("no value set " + valueSet));
+        Set<String> codes = new LinkedHashSet<>();
+        for (ValueSet.ConceptSetComponent include : set.getCompose().getInclude()) {
+            include.getValueSet().forEach(other -> codes.addAll(codes(other.getValue())));
+            include.getConcept().forEach(concept -> codes.add(include.getSystem() + "|" + concept.getCode()));
+            if (!include.hasConcept() && include.hasSystem()) {
+                find(CodeSystem.class, include.getSystem())
+                        .ifPresent(system -> system.getConcept()
+                                .forEach(concept -> codes.add(include.getSystem() + "|" + concept.getCode())));
+            }
+        }
+        return codes;
     }
 
     private static List<Resource> files(String pattern) {

@@ -1,0 +1,127 @@
+package org.ketaminefhir.validation;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.context.support.IValidationSupport.IssueSeverity;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
+import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.UnknownCodeSystemWarningValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
+import org.hl7.fhir.common.hapi.validation.validator.FhirDefaultPolicyAdvisor;
+import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator.NullEvaluationContext;
+import org.hl7.fhir.common.hapi.validation.validator.WorkerContextValidationSupportAdapter;
+import org.hl7.fhir.r4.model.MetadataResource;
+import org.hl7.fhir.r5.elementmodel.Manager.FhirFormat;
+import org.hl7.fhir.r5.model.StructureDefinition;
+import org.hl7.fhir.r5.utils.validation.ValidatorSession;
+import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
+import org.hl7.fhir.r5.utils.validation.constants.IdStatus;
+import org.hl7.fhir.r5.utils.xver.XVerExtensionManagerOld;
+import org.hl7.fhir.utilities.http.ManagedWebAccess;
+import org.hl7.fhir.utilities.http.ManagedWebAccess.WebAccessPolicy;
+import org.hl7.fhir.utilities.validation.ValidationMessage;
+import org.hl7.fhir.validation.ValidatorSettings;
+import org.hl7.fhir.validation.instance.InstanceValidator;
+import org.hl7.fhir.validation.service.utils.QuestionnaireMode;
+import org.ketaminefhir.definitions.Definitions;
+
+/**
+ * The HL7 reference validator, offline, as many as may work at once, each reused from call to call.
+ *
+ * <p>HAPI makes a new validator for every call and pays ten times the cost of the check itself for it: see
+ * src/docs/decisions/0005-validation.md.
+ */
+final class ReferenceValidators {
+    private final WorkerContextValidationSupportAdapter context;
+    private final BlockingQueue<InstanceValidator> idle;
+
+    ReferenceValidators(Definitions definitions, int atOnce) {
+        // The core can fetch packages and terminology from the web by itself. It never may, here.
+        ManagedWebAccess.setAccessPolicy(WebAccessPolicy.PROHIBITED);
+        context = WorkerContextValidationSupportAdapter.newVersionSpecificWorkerContextWrapper(support(definitions));
+        idle = new ArrayBlockingQueue<>(atOnce);
+        for (int i = 0; i < atOnce; i++) {
+            idle.add(newValidator());
+        }
+    }
+
+    /** What the reference validator says of a resource against the R4 base, its own claims and these profiles. */
+    List<ValidationMessage> validate(byte[] json, List<String> profiles) {
+        List<StructureDefinition> definitions = new ArrayList<>(profiles.size());
+        for (String profile : profiles) {
+            definitions.add(definition(profile));
+        }
+        List<ValidationMessage> messages = new ArrayList<>();
+        InstanceValidator validator = take();
+        try {
+            validator.validate(null, messages, new ByteArrayInputStream(json), FhirFormat.JSON, definitions);
+        } finally {
+            idle.add(validator);
+        }
+        return messages;
+    }
+
+    /** The snapshot of a profile, R4's or ours; null if it is neither. */
+    StructureDefinition definition(String canonical) {
+        return context.fetchResource(StructureDefinition.class, canonical);
+    }
+
+    private InstanceValidator take() {
+        try {
+            return idle.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for a validator", e);
+        }
+    }
+
+    // Its successor works on HTTP responses only, and this server asks the validator without HTTP.
+    @SuppressWarnings("deprecation")
+    private static ValidationSupportChain support(Definitions definitions) {
+        FhirContext fhir = definitions.fhir();
+        PrePopulatedValidationSupport ours = new PrePopulatedValidationSupport(fhir);
+        for (MetadataResource definition : definitions.all()) {
+            ours.addResource(definition.copy());
+        }
+        UnknownCodeSystemWarningValidationSupport unknownSystems = new UnknownCodeSystemWarningValidationSupport(fhir);
+        unknownSystems.setNonExistentCodeSystemSeverity(IssueSeverity.WARNING);
+        InMemoryTerminologyServerValidationSupport codes = new InMemoryTerminologyServerValidationSupport(fhir);
+        // Hospitals word displays in their own way; the code is what counts.
+        codes.setIssueSeverityForCodeDisplayMismatch(IssueSeverity.INFORMATION);
+        return new ValidationSupportChain(
+                new DefaultProfileValidationSupport(fhir),
+                ours,
+                codes,
+                new CommonCodeSystemsTerminologyService(fhir),
+                unknownSystems,
+                new SnapshotGeneratingValidationSupport(fhir));
+    }
+
+    private InstanceValidator newValidator() {
+        InstanceValidator validator = new InstanceValidator(
+                context,
+                new NullEvaluationContext(),
+                new XVerExtensionManagerOld(context),
+                new ValidatorSession(),
+                new ValidatorSettings());
+        validator.setAnyExtensionsAllowed(true);
+        validator.setBestPracticeWarningLevel(BestPracticeWarningLevel.Ignore);
+        validator.setResourceIdRule(IdStatus.OPTIONAL);
+        validator.setErrorForUnknownProfiles(false);
+        // Unknown systems are answered as warnings by the support chain; this must be true for that to be heard.
+        validator.setUnknownCodeSystemsCauseErrors(true);
+        validator.setAllowExamples(true);
+        validator.setAllowXsiLocation(false);
+        // Responses are held against their Questionnaire by the instruments package, in words a sender understands.
+        validator.setQuestionnaireMode(QuestionnaireMode.NONE);
+        validator.setPolicyAdvisor(new FhirDefaultPolicyAdvisor());
+        return validator;
+    }
+}

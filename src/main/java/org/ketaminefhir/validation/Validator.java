@@ -1,0 +1,127 @@
+package org.ketaminefhir.validation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.hl7.fhir.r4.model.CanonicalType;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.StructureDefinition;
+import org.ketaminefhir.definitions.Assignments;
+import org.ketaminefhir.definitions.Assignments.Assigned;
+import org.ketaminefhir.definitions.Definitions;
+
+/**
+ * Holds one resource against FHIR R4 and against every profile that the server assigns to it.
+ *
+ * <p>Safe for use by many threads; as many work at once as it was made for, the rest wait.
+ */
+public final class Validator {
+    private final Definitions definitions;
+    private final Assignments assignments;
+    private final ReferenceValidators validators;
+    private final Explanations explanations;
+
+    public Validator(Definitions definitions, int atOnce) {
+        this.definitions = definitions;
+        this.assignments = new Assignments(definitions);
+        this.validators = new ReferenceValidators(definitions, atOnce);
+        this.explanations = new Explanations(definitions, validators);
+    }
+
+    /**
+     * @param resolve finds what a reference of the resource points to, where that is known
+     */
+    public Verdict validate(Candidate candidate, Function<Reference, Optional<Resource>> resolve) {
+        return validate(candidate, resolve, List.of());
+    }
+
+    /**
+     * @param alsoAgainst canonicals that the caller of {@code $validate} asks for, beside what the server assigns
+     * @see <a href="https://hl7.org/fhir/R4/resource-operation-validate.html">$validate</a>
+     */
+    public Verdict validate(
+            Candidate candidate, Function<Reference, Optional<Resource>> resolve, List<String> alsoAgainst) {
+        List<Issue> issues = new ArrayList<>();
+        Set<String> profiles = new LinkedHashSet<>();
+        for (Assigned assigned : assignments.of(candidate.resource(), resolve)) {
+            profiles.add(assigned.profile());
+        }
+        List<CanonicalType> claims = candidate.resource().getMeta().getProfile();
+        for (int i = 0; i < claims.size(); i++) {
+            String claim = claims.get(i).getValue();
+            if (claim != null && claim.startsWith(Definitions.BASE)) {
+                String expression = candidate.path() + ".meta.profile[" + i + "]";
+                claim(claim, candidate, expression, profiles, issues);
+            }
+        }
+        for (String asked : alsoAgainst) {
+            ask(asked, candidate, profiles, issues);
+        }
+        issues.addAll(explanations.explain(
+                validators.validate(candidate.json(), List.copyOf(profiles)), candidate.path()));
+        return new Verdict(issues);
+    }
+
+    /** The codes under which a resource is found beside its own, see {@link Assigned#code()}. */
+    public List<Coding> findableUnder(Resource resource, Function<Reference, Optional<Resource>> resolve) {
+        List<Coding> codes = new ArrayList<>();
+        for (Assigned assigned : assignments.of(resource, resolve)) {
+            if (assigned.code() != null) {
+                codes.add(assigned.code());
+            }
+        }
+        return codes;
+    }
+
+    /** Every rule id that this package can give by itself; invariants carry the keys of their profiles. */
+    public List<String> ruleIds() {
+        List<String> ids = new ArrayList<>(explanations.ruleIds());
+        ids.add("profile-unknown");
+        ids.add("profile-type");
+        return ids;
+    }
+
+    private void claim(
+            String claim, Candidate candidate, String expression, Set<String> profiles, List<Issue> issues) {
+        Optional<StructureDefinition> known = definitions.find(StructureDefinition.class, claim);
+        if (known.isEmpty()) {
+            issues.add(Issue.error(
+                    "not-found",
+                    "profile-unknown",
+                    expression,
+                    "The record claims a profile of this project that does not exist; known ones are listed by the"
+                            + " CapabilityStatement."));
+        } else if (!known.get().getType().equals(candidate.type())) {
+            issues.add(Issue.error(
+                    "invalid",
+                    "profile-type",
+                    expression,
+                    "The record claims a profile that is made for %s, not for %s."
+                            .formatted(known.get().getType(), candidate.type())));
+        } else {
+            profiles.add(known.get().getUrl());
+        }
+    }
+
+    private void ask(String asked, Candidate candidate, Set<String> profiles, List<Issue> issues) {
+        var definition = validators.definition(asked);
+        if (definition == null) {
+            issues.add(Issue.error(
+                    "not-found", "profile-unknown", candidate.path(), "The profile asked for is not known here."));
+        } else if (!definition.getType().equals(candidate.type())) {
+            issues.add(Issue.error(
+                    "invalid",
+                    "profile-type",
+                    candidate.path(),
+                    "The profile asked for is made for %s, not for %s."
+                            .formatted(definition.getType(), candidate.type())));
+        } else {
+            profiles.add(definition.getUrl());
+        }
+    }
+}
