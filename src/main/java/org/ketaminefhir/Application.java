@@ -1,12 +1,97 @@
 package org.ketaminefhir;
 
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.LenientErrorHandler;
+import javax.sql.DataSource;
+import org.ketaminefhir.access.Access;
+import org.ketaminefhir.access.LoopbackOnly;
+import org.ketaminefhir.api.FhirServlet;
+import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.definitions.SearchContract;
+import org.ketaminefhir.instruments.Instruments;
+import org.ketaminefhir.intake.Intake;
+import org.ketaminefhir.intake.Judge;
+import org.ketaminefhir.records.Records;
+import org.ketaminefhir.regimens.Regimens;
+import org.ketaminefhir.release.Release;
+import org.ketaminefhir.validation.Validator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
 
-/** Starts the server and wires its packages together. */
+/** Starts the server and wires its packages together: this file alone knows them all. */
 @SpringBootApplication
+@EnableConfigurationProperties(Settings.class)
 public class Application {
     public static void main(String[] args) {
         SpringApplication.run(Application.class, args);
+    }
+
+    /** How FHIR is read and written everywhere: nothing is thrown away or put in place of what was sent. */
+    static FhirContext newFhirContext() {
+        FhirContext fhir = FhirContext.forR4();
+        fhir.getParserOptions().setStripVersionsFromReferences(false);
+        fhir.getParserOptions().setOverrideResourceIdWithBundleEntryFullUrl(false);
+        // The strict reader comes first; what it lets pass and the model cannot hold is for the validator to explain.
+        LenientErrorHandler silent = new LenientErrorHandler(false);
+        silent.setErrorOnInvalidValue(false);
+        silent.setErrorOnInvalidExtension(false);
+        fhir.setParserErrorHandler(silent);
+        return fhir;
+    }
+
+    @Bean
+    Definitions definitions() {
+        return Definitions.load(newFhirContext());
+    }
+
+    @Bean
+    SearchContract searchContract(Definitions definitions) {
+        return SearchContract.of(definitions);
+    }
+
+    @Bean
+    Records records(DataSource database, Definitions definitions) {
+        return Records.open(database, definitions);
+    }
+
+    @Bean
+    Judge judge(Definitions definitions, Settings settings) {
+        return new Judge(
+                new Validator(definitions, settings.validatorsAtOnce()),
+                Instruments.from(definitions),
+                Regimens.from(definitions));
+    }
+
+    @Bean
+    Intake intake(Definitions definitions, Records records, Judge judge) {
+        return new Intake(definitions.fhir(), records, judge);
+    }
+
+    @Bean
+    Release release(Records records) {
+        return new Release(records);
+    }
+
+    @Bean
+    Access access(ServerProperties server) {
+        LoopbackOnly.check(server.getAddress());
+        return Access.load();
+    }
+
+    @Bean
+    ServletRegistrationBean<FhirServlet> fhirServlet(
+            Definitions definitions,
+            SearchContract contract,
+            Access access,
+            Settings settings,
+            Intake intake,
+            Release release) {
+        FhirServlet servlet = new FhirServlet(
+                definitions, contract.types(), access, settings.limits().limits(), intake, release);
+        return new ServletRegistrationBean<>(servlet, "/fhir/*");
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
@@ -28,12 +29,14 @@ import org.hl7.fhir.r4.model.StructureDefinition;
  */
 public final class Assignments {
     static final String ASSIGNED_TO = Definitions.BASE + "StructureDefinition/assigned-to";
+    static final String UNIQUE_IDENTIFIER = Definitions.BASE + "StructureDefinition/unique-identifier";
     private static final String EVERY = "*";
 
     private final Map<String, List<Assignment>> byType = new HashMap<>();
 
     /** One alternative of one profile: the codes or canonicals of one element that bring the profile in. */
-    private record Assignment(String profile, Coding canonicalCode, String element, Set<String> keys) {}
+    private record Assignment(
+            String profile, Coding canonicalCode, boolean namesOneRecord, String element, Set<String> keys) {}
 
     /**
      * A profile that a resource was assigned.
@@ -41,8 +44,9 @@ public final class Assignments {
      * @param profile canonical of the profile
      * @param code the code under which this kind of record is always found, whatever dialect it came in; null if the
      *     profile is not told by a code
+     * @param namesOneRecord whether a business identifier of this kind of record names one record only
      */
-    public record Assigned(String profile, Coding code) {}
+    public record Assigned(String profile, Coding code, boolean namesOneRecord) {}
 
     public Assignments(Definitions definitions) {
         for (StructureDefinition profile : definitions.all(StructureDefinition.class)) {
@@ -72,7 +76,8 @@ public final class Assignments {
                             .computeIfAbsent(candidate.element(), element -> keys(resource, element, resolve))
                             .stream()
                             .anyMatch(candidate.keys()::contains)) {
-                assigned.add(new Assigned(candidate.profile(), candidate.canonicalCode()));
+                assigned.add(new Assigned(
+                        candidate.profile(), candidate.canonicalCode(), candidate.namesOneRecord()));
             }
         }
         return List.copyOf(assigned);
@@ -103,7 +108,10 @@ public final class Assignments {
         if (!EVERY.equals(element) && keys.isEmpty()) {
             throw new IllegalStateException("%s: assigned-to names no code".formatted(profile.getUrl()));
         }
-        return new Assignment(profile.getUrl(), "code".equals(element) ? canonical : first, element, keys);
+        boolean namesOneRecord = profile.getExtensionsByUrl(UNIQUE_IDENTIFIER).stream()
+                .anyMatch(extension -> extension.getValue() instanceof BooleanType flag && flag.booleanValue());
+        return new Assignment(
+                profile.getUrl(), "code".equals(element) ? canonical : first, namesOneRecord, element, keys);
     }
 
     private static Set<String> keys(
@@ -138,7 +146,9 @@ public final class Assignments {
         } else if (base instanceof Coding coding) {
             keys.add(key(coding.getSystem(), coding.getCode()));
         } else if (base instanceof Reference reference) {
-            resolve.apply(reference)
+            // The parser ties a reference to a contained resource by itself.
+            Optional.ofNullable((Resource) reference.getResource())
+                    .or(() -> resolve.apply(reference))
                     .filter(Medication.class::isInstance)
                     .map(Medication.class::cast)
                     .ifPresent(medication -> addKeys(keys, medication.getCode(), resolve));

@@ -45,7 +45,20 @@ final class Explanations {
                 issues.putIfAbsent(placed.rule() + placed.expression(), placed);
             }
         }
-        return new ArrayList<>(issues.values());
+        return issues.values().stream()
+                .filter(issue -> !saidBetter(issue, issues))
+                .toList();
+    }
+
+    /** The validator often says one fault in two ways; the one that tells the sender more is kept. */
+    private static boolean saidBetter(Issue issue, Map<String, Issue> all) {
+        String better =
+                switch (issue.rule()) {
+                    case "code-unknown" -> "code-not-allowed";
+                    case "txt-1", "txt-2" -> "narrative-unsafe";
+                    default -> null;
+                };
+        return better != null && all.containsKey(better + issue.expression());
     }
 
     List<String> ruleIds() {

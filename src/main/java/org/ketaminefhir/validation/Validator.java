@@ -3,11 +3,11 @@ package org.ketaminefhir.validation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.hl7.fhir.r4.model.CanonicalType;
-import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StructureDefinition;
@@ -36,21 +36,25 @@ public final class Validator {
     /**
      * @param resolve finds what a reference of the resource points to, where that is known
      */
-    public Verdict validate(Candidate candidate, Function<Reference, Optional<Resource>> resolve) {
-        return validate(candidate, resolve, List.of());
+    public Nature natureOf(Resource resource, Function<Reference, Optional<Resource>> resolve) {
+        List<Assigned> assigned = assignments.of(resource, resolve);
+        return new Nature(
+                assigned.stream().map(Assigned::profile).toList(),
+                assigned.stream().map(Assigned::code).filter(Objects::nonNull).toList(),
+                assigned.stream().anyMatch(Assigned::namesOneRecord));
+    }
+
+    public Verdict validate(Candidate candidate, Nature nature) {
+        return validate(candidate, nature, List.of());
     }
 
     /**
      * @param alsoAgainst canonicals that the caller of {@code $validate} asks for, beside what the server assigns
      * @see <a href="https://hl7.org/fhir/R4/resource-operation-validate.html">$validate</a>
      */
-    public Verdict validate(
-            Candidate candidate, Function<Reference, Optional<Resource>> resolve, List<String> alsoAgainst) {
+    public Verdict validate(Candidate candidate, Nature nature, List<String> alsoAgainst) {
         List<Issue> issues = new ArrayList<>();
-        Set<String> profiles = new LinkedHashSet<>();
-        for (Assigned assigned : assignments.of(candidate.resource(), resolve)) {
-            profiles.add(assigned.profile());
-        }
+        Set<String> profiles = new LinkedHashSet<>(nature.profiles());
         List<CanonicalType> claims = candidate.resource().getMeta().getProfile();
         for (int i = 0; i < claims.size(); i++) {
             String claim = claims.get(i).getValue();
@@ -65,17 +69,6 @@ public final class Validator {
         issues.addAll(explanations.explain(
                 validators.validate(candidate.json(), List.copyOf(profiles)), candidate.path()));
         return new Verdict(issues);
-    }
-
-    /** The codes under which a resource is found beside its own, see {@link Assigned#code()}. */
-    public List<Coding> findableUnder(Resource resource, Function<Reference, Optional<Resource>> resolve) {
-        List<Coding> codes = new ArrayList<>();
-        for (Assigned assigned : assignments.of(resource, resolve)) {
-            if (assigned.code() != null) {
-                codes.add(assigned.code());
-            }
-        }
-        return codes;
     }
 
     /** Every rule id that this package can give by itself; invariants carry the keys of their profiles. */

@@ -1,0 +1,38 @@
+package org.ketaminefhir;
+
+import java.nio.file.Path;
+import org.ketaminefhir.wire.Limits;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What can be set, all under {@code ketamine-fhir.}; the README has the table.
+ *
+ * @param data folder of the embedded database
+ * @param validators how many resources are judged at once; 0 means one for each processor
+ * @param limits how much a sender may ask us to read
+ */
+@ConfigurationProperties("ketamine-fhir")
+public record Settings(
+        @DefaultValue("./data") Path data, @DefaultValue("0") int validators, @DefaultValue LimitSettings limits) {
+
+    /**
+     * @param bodyBytes bytes of one body, unpacked
+     * @param depth objects and lists inside one another
+     * @param stringLength characters of one string; an attachment is one string
+     * @param bundleEntries entries of one Bundle
+     */
+    public record LimitSettings(
+            @DefaultValue("16777216") int bodyBytes,
+            @DefaultValue("64") int depth,
+            @DefaultValue("8388608") int stringLength,
+            @DefaultValue("500") int bundleEntries) {
+        Limits limits() {
+            return new Limits(bodyBytes, depth, stringLength, bundleEntries);
+        }
+    }
+
+    int validatorsAtOnce() {
+        return validators > 0 ? validators : Runtime.getRuntime().availableProcessors();
+    }
+}

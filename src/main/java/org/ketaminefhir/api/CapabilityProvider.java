@@ -1,0 +1,33 @@
+package org.ketaminefhir.api;
+
+import ca.uhn.fhir.rest.annotation.Metadata;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Date;
+import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.hl7.fhir.r4.model.StructureDefinition;
+import org.ketaminefhir.definitions.Definitions;
+
+/**
+ * What this server can do, as profiles/server says it.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/http.html#capabilities">capabilities</a>
+ */
+public final class CapabilityProvider {
+    private final CapabilityStatement statement;
+
+    CapabilityProvider(Definitions definitions) {
+        this.statement = definitions.all(CapabilityStatement.class).get(0).copy();
+        this.statement.setDate(new Date());
+        statement.getRestFirstRep().getResource().forEach(resource -> definitions.all(StructureDefinition.class).stream()
+                .filter(profile -> profile.getType().equals(resource.getType()) && !profile.getAbstract())
+                .forEach(profile -> resource.addSupportedProfile(profile.getUrl())));
+    }
+
+    @Metadata
+    public CapabilityStatement metadata(HttpServletRequest servlet, RequestDetails request) {
+        CapabilityStatement answer = statement.copy();
+        answer.getImplementation().setDescription("ketamine-fhir").setUrl(request.getFhirServerBase());
+        return answer;
+    }
+}

@@ -1,0 +1,51 @@
+package org.ketaminefhir.api;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.api.EncodingEnum;
+import ca.uhn.fhir.rest.server.IResourceProvider;
+import ca.uhn.fhir.rest.server.RestfulServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.ketaminefhir.access.Access;
+import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.intake.Intake;
+import org.ketaminefhir.release.Release;
+import org.ketaminefhir.wire.Limits;
+
+/** The FHIR endpoint: HAPI's plain server with our providers and interceptors. */
+public final class FhirServlet extends RestfulServer {
+    private static final long serialVersionUID = 1;
+
+    /** @param types the FHIR types that the server keeps records of */
+    public FhirServlet(
+            Definitions definitions, Set<String> types, Access access, Limits limits, Intake intake, Release release) {
+        super(definitions.fhir());
+        FhirContext fhir = definitions.fhir();
+        setDefaultResponseEncoding(EncodingEnum.JSON);
+        setServerConformanceProvider(new CapabilityProvider(definitions));
+        StoredBody bodies = new StoredBody(fhir);
+        SearchAnswers searches = new SearchAnswers(release);
+        Validation validation = new Validation(intake, types);
+        Doorkeeper door = new Doorkeeper(access);
+        List<IResourceProvider> providers = new ArrayList<>();
+        for (String type : new TreeSet<>(types)) {
+            Class<? extends org.hl7.fhir.instance.model.api.IBaseResource> model =
+                    fhir.getResourceDefinition(type).getImplementingClass();
+            providers.add(new RecordProvider(model, type, intake, release, bodies, searches, validation));
+        }
+        setResourceProviders(providers);
+        setPlainProviders(new SystemProvider(intake, door, new TransactionAnswers(release, fhir), validation, types));
+        registerInterceptor(door);
+        registerInterceptor(new IncomingBody(fhir, limits));
+        registerInterceptor(bodies);
+        registerInterceptor(new Failures());
+    }
+
+    /** What runs behind an address is nobody's business. */
+    @Override
+    protected String createPoweredByHeader() {
+        return null;
+    }
+}

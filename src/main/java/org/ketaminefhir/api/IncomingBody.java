@@ -1,0 +1,146 @@
+package org.ketaminefhir.api;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.rest.api.RequestTypeEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.validation.Issue;
+import org.ketaminefhir.wire.FhirReader;
+import org.ketaminefhir.wire.Limits;
+import org.ketaminefhir.wire.Reading;
+
+/**
+ * Reads the body of a request, strictly and once, before anything else looks at it.
+ *
+ * <p>Runs after the caller was let in (see {@link Doorkeeper}) and before HAPI would parse the body leniently.
+ */
+@Interceptor
+final class IncomingBody {
+    private static final String READING = IncomingBody.class.getName();
+    private static final Set<String> JSON =
+            Set.of("application/fhir+json", "application/json", "application/json+fhir", "text/json");
+    private static final Set<String> XML =
+            Set.of("application/fhir+xml", "application/xml", "application/xml+fhir", "text/xml");
+
+    private final FhirContext fhir;
+    private final FhirReader reader;
+    private final Limits limits;
+
+    IncomingBody(FhirContext fhir, Limits limits) {
+        this.fhir = fhir;
+        this.reader = new FhirReader(fhir, limits);
+        this.limits = limits;
+    }
+
+    /** What was sent with a request, well-formed as far as R4's structure goes. */
+    static Reading of(RequestDetails request) {
+        return (Reading) request.getUserData().get(READING);
+    }
+
+    @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED, order = 20)
+    public void read(ServletRequestDetails request) {
+        if (!carriesResource(request)) {
+            return;
+        }
+        HttpServletRequest servlet = request.getServletRequest();
+        String type = mediaType(servlet.getContentType());
+        boolean json = JSON.contains(type);
+        if (!json && !XML.contains(type)) {
+            throw Refusal.of(
+                    415,
+                    Issue.error(
+                            "not-supported",
+                            "media-type",
+                            "Resource",
+                            "The body must be sent with Content-Type application/fhir+json or application/fhir+xml."));
+        }
+        byte[] body = bytes(servlet);
+        Reading reading = json ? reader.json(body) : reader.xml(body);
+        boolean onlyAsked = "$validate".equals(request.getOperation()) && isFhir(reading);
+        if (!reading.sound() && !onlyAsked) {
+            throw Refusal.unreadable(reading.issues());
+        }
+        request.getUserData().put(READING, reading);
+        request.setRequestContents(reading.json());
+        if (reading.sound()) {
+            request.setResource(parsed(reading));
+        }
+    }
+
+    /** Well-formed enough to be judged: whoever asks for a verdict gets structural faults as part of it. */
+    private static boolean isFhir(Reading reading) {
+        return reading.resourceType() != null
+                && reading.issues().stream().noneMatch(issue -> issue.rule().startsWith("limit-")
+                        || issue.rule().endsWith("-syntax")
+                        || issue.rule().startsWith("xml-"));
+    }
+
+    private Resource parsed(Reading reading) {
+        return (Resource) fhir.newJsonParser().parseResource(new String(reading.json(), StandardCharsets.UTF_8));
+    }
+
+    private static boolean carriesResource(RequestDetails request) {
+        RequestTypeEnum method = request.getRequestType();
+        boolean search = request.getOperation() != null && request.getOperation().startsWith("_search");
+        return (method == RequestTypeEnum.POST && !search) || method == RequestTypeEnum.PUT;
+    }
+
+    private static String mediaType(String contentType) {
+        if (contentType == null) {
+            return "";
+        }
+        int parameters = contentType.indexOf(';');
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .trim()
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** At most one byte more than is allowed, however small it was packed. */
+    private byte[] bytes(HttpServletRequest servlet) {
+        try (InputStream in = unpacked(servlet)) {
+            byte[] body = in.readNBytes(limits.bodyBytes() + 1);
+            if (body.length > limits.bodyBytes()) {
+                throw Refusal.of(
+                        413,
+                        Issue.error(
+                                "too-long",
+                                "limit-body",
+                                "Resource",
+                                "The body is longer than the %d bytes that this server takes; send it in parts."
+                                        .formatted(limits.bodyBytes())));
+            }
+            return body;
+        } catch (IOException e) {
+            throw Refusal.of(
+                    400, Issue.error("incomplete", "body-broken", "Resource", "The body could not be read to its end."));
+        }
+    }
+
+    private static InputStream unpacked(HttpServletRequest servlet) throws IOException {
+        String encoding = servlet.getHeader("Content-Encoding");
+        if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+            return servlet.getInputStream();
+        }
+        if (encoding.equalsIgnoreCase("gzip")) {
+            return new GZIPInputStream(servlet.getInputStream());
+        }
+        throw Refusal.of(
+                415,
+                Issue.error(
+                        "not-supported",
+                        "media-type",
+                        "Resource",
+                        "The body must be sent plain or with Content-Encoding gzip."));
+    }
+}

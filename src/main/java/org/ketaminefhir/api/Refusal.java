@@ -1,0 +1,55 @@
+package org.ketaminefhir.api;
+
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import java.util.List;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.ketaminefhir.intake.Outcome.Reason;
+import org.ketaminefhir.validation.Issue;
+import org.ketaminefhir.validation.Verdict;
+
+/** The HTTP answer to a request that is not carried out: the only place that knows which status a reason has. */
+final class Refusal extends BaseServerResponseException {
+    private static final long serialVersionUID = 1;
+
+    private Refusal(int status, Verdict verdict) {
+        this(status, Outcomes.of(verdict));
+    }
+
+    private Refusal(int status, OperationOutcome outcome) {
+        super(status, "refused", outcome);
+    }
+
+    static Refusal of(int status, Issue... issues) {
+        return new Refusal(status, new Verdict(List.of(issues)));
+    }
+
+    static Refusal of(Reason reason, Verdict verdict) {
+        return new Refusal(status(reason), verdict);
+    }
+
+    /** What the strict reader found: too much of it, unsafe markup, or not FHIR at all. */
+    static Refusal unreadable(List<Issue> issues) {
+        boolean tooBig = issues.stream().anyMatch(issue -> issue.rule().startsWith("limit-"));
+        boolean onlyNarrative = issues.stream().allMatch(issue -> issue.rule().equals("narrative-unsafe"));
+        return new Refusal(tooBig ? 413 : onlyNarrative ? 422 : 400, new Verdict(issues));
+    }
+
+    /** All the reasons of several refusals, under the status of the first. */
+    static Refusal together(List<Refusal> refusals) {
+        Refusal first = refusals.get(0);
+        OperationOutcome all = new OperationOutcome();
+        refusals.forEach(refusal ->
+                ((OperationOutcome) refusal.getOperationOutcome()).getIssue().forEach(all::addIssue));
+        return new Refusal(first.getStatusCode(), all);
+    }
+
+    static int status(Reason reason) {
+        return switch (reason) {
+            case INVALID -> 422;
+            case MALFORMED -> 400;
+            case PRECONDITION_FAILED -> 412;
+            case CONFLICT -> 409;
+            case NOT_FOUND -> 404;
+        };
+    }
+}

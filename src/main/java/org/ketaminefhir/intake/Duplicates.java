@@ -1,0 +1,65 @@
+package org.ketaminefhir.intake;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.records.Criterion;
+import org.ketaminefhir.records.Expectation;
+import org.ketaminefhir.records.Query;
+import org.ketaminefhir.records.Records;
+import org.ketaminefhir.validation.Issue;
+
+/**
+ * Plain creates of what is on record already, known by a business identifier that names one record only.
+ *
+ * <p>The same content again is the sender's retry and changes nothing; other content is a mistake, because an
+ * amendment is an update.
+ */
+final class Duplicates {
+    private Duplicates() {}
+
+    /** What the store holds under each business identifier of a resource. */
+    static List<Expectation> of(Resource resource, Records records) {
+        List<Expectation> found = new ArrayList<>();
+        for (Identifier identifier : identifiers(resource)) {
+            if (identifier.hasSystem() && identifier.hasValue()) {
+                String token = escaped(identifier.getSystem()) + "|" + escaped(identifier.getValue());
+                Query query = Query.of(resource.fhirType(), Criterion.of("identifier", token));
+                found.add(new Expectation(
+                        query, records.match(query, 1).stream().findFirst()));
+            }
+        }
+        return found;
+    }
+
+    /** The drafts that repeat a record under its identifier and say something else than it does. */
+    static List<Issue> contradictions(List<Draft> drafts) {
+        return drafts.stream()
+                .filter(draft -> draft.target().repeats() && !draft.unchanged())
+                .map(draft -> Issue.error(
+                        "duplicate",
+                        "identifier-duplicate",
+                        draft.candidate().path() + ".identifier",
+                        "A record with this business identifier is stored already and says something else; amend it"
+                                + " with an update instead of creating a second one."))
+                .toList();
+    }
+
+    private static List<Identifier> identifiers(Resource resource) {
+        List<Identifier> identifiers = new ArrayList<>();
+        Base[] found = resource.getProperty("identifier".hashCode(), "identifier", false);
+        for (Base base : found == null ? new Base[0] : found) {
+            if (base instanceof Identifier identifier) {
+                identifiers.add(identifier);
+            }
+        }
+        return identifiers;
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("|", "\\|");
+    }
+}

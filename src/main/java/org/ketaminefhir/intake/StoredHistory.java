@@ -1,0 +1,109 @@
+package org.ketaminefhir.intake;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hl7.fhir.r4.model.MedicationAdministration;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.records.Criterion;
+import org.ketaminefhir.records.Key;
+import org.ketaminefhir.records.Page;
+import org.ketaminefhir.records.Query;
+import org.ketaminefhir.records.Records;
+import org.ketaminefhir.records.Version;
+import org.ketaminefhir.regimens.History;
+
+/** What is on record already, for rules that look further back than one submission. */
+final class StoredHistory implements History {
+    /** The types that make a session, and the parameter by which each names its encounter. */
+    private static final List<String> OF_A_SESSION =
+            List.of("MedicationAdministration", "Observation", "Procedure", "QuestionnaireResponse");
+
+    private static final int AT_ONCE = 200;
+
+    private final Records records;
+    private final FhirContext fhir;
+    private final Set<Key> submitted;
+    private final Set<Key> brandNew;
+
+    /**
+     * @param submitted what the submission itself writes: the stored versions of these are not history
+     * @param brandNew what the submission creates: nothing on record can refer to these yet
+     */
+    StoredHistory(Records records, FhirContext fhir, Set<Key> submitted, Set<Key> brandNew) {
+        this.records = records;
+        this.fhir = fhir;
+        this.submitted = submitted;
+        this.brandNew = brandNew;
+    }
+
+    @Override
+    public List<Resource> ofEncounter(String encounter) {
+        if (isNew(encounter)) {
+            return List.of();
+        }
+        List<Resource> found = new ArrayList<>();
+        for (String type : OF_A_SESSION) {
+            String parameter = "MedicationAdministration".equals(type) ? "context" : "encounter";
+            found.addAll(all(Query.of(type, Criterion.of(parameter, encounter))));
+        }
+        return found;
+    }
+
+    @Override
+    public List<MedicationAdministration> administrations(String patient) {
+        if (isNew(patient)) {
+            return List.of();
+        }
+        return all(Query.of("MedicationAdministration", Criterion.of("patient", patient))).stream()
+                .map(MedicationAdministration.class::cast)
+                .toList();
+    }
+
+    @Override
+    public Optional<Resource> resolve(String reference) {
+        return key(reference)
+                .filter(key -> !brandNew.contains(key))
+                .flatMap(records::read)
+                .filter(version -> !version.deleted())
+                .map(this::parsed);
+    }
+
+    Optional<Resource> resolve(Reference reference) {
+        return reference.getReference() == null ? Optional.empty() : resolve(reference.getReference());
+    }
+
+    private boolean isNew(String reference) {
+        return key(reference).map(brandNew::contains).orElse(true);
+    }
+
+    private static Optional<Key> key(String reference) {
+        try {
+            return Optional.of(Key.parse(reference.replaceFirst("/_history/.*$", "")));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private List<Resource> all(Query query) {
+        List<Resource> found = new ArrayList<>();
+        Query next = query.count(AT_ONCE);
+        while (next != null) {
+            Page page = records.search(next);
+            page.versions().stream()
+                    .filter(version -> !submitted.contains(version.key()))
+                    .map(this::parsed)
+                    .forEach(found::add);
+            next = page.next() == null ? null : next.after(page.next());
+        }
+        return found;
+    }
+
+    private Resource parsed(Version version) {
+        return (Resource) fhir.newJsonParser().parseResource(new String(version.json(), StandardCharsets.UTF_8));
+    }
+}

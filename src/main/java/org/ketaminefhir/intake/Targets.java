@@ -1,0 +1,219 @@
+package org.ketaminefhir.intake;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.intake.Outcome.Reason;
+import org.ketaminefhir.records.BadParameterValue;
+import org.ketaminefhir.records.Expectation;
+import org.ketaminefhir.records.Ids;
+import org.ketaminefhir.records.Key;
+import org.ketaminefhir.records.Query;
+import org.ketaminefhir.records.Records;
+import org.ketaminefhir.records.SearchUrl;
+import org.ketaminefhir.records.UnknownParameter;
+import org.ketaminefhir.records.Version;
+import org.ketaminefhir.validation.Issue;
+
+/**
+ * Which record each entry of a submission is about, as the store stands now.
+ *
+ * <p>What was looked up is kept as expectations: the store holds them against itself when it writes, so that two equal
+ * submissions at one moment make one record.
+ */
+final class Targets {
+    /**
+     * @param current the version on record, or null if the entry makes a new record
+     * @param writes whether the entry changes the record, if it says something new
+     * @param repeats whether a plain create names a record that is here already
+     */
+    record Target(Entry entry, Key key, Version current, boolean writes, boolean repeats) {
+        Target(Entry entry, Key key, Version current, boolean writes) {
+            this(entry, key, current, writes, false);
+        }
+
+        int basedOn() {
+            return current == null ? 0 : current.version();
+        }
+    }
+
+    private final Records records;
+    private final Predicate<Resource> namedByIdentifier;
+    private final List<Target> targets = new ArrayList<>();
+    private final List<Expectation> expectations = new ArrayList<>();
+    private final List<Issue> issues = new ArrayList<>();
+    private final Map<Query, Key> createdUnder = new HashMap<>();
+    private Reason reason;
+
+    private Targets(Records records, Predicate<Resource> namedByIdentifier) {
+        this.records = records;
+        this.namedByIdentifier = namedByIdentifier;
+    }
+
+    /**
+     * Looks up all entries, with one query for all that are named by id.
+     *
+     * @param namedByIdentifier whether the business identifier of a resource names one record only
+     */
+    static Targets of(List<Entry> entries, Records records, Predicate<Resource> namedByIdentifier) {
+        Targets found = new Targets(records, namedByIdentifier);
+        Set<Key> named = new LinkedHashSet<>();
+        for (Entry entry : entries) {
+            if (entry.id() != null) {
+                named.add(new Key(entry.type(), entry.id()));
+            }
+        }
+        Map<Key, Version> current = named.isEmpty() ? Map.of() : records.readAll(named);
+        entries.forEach(entry -> found.add(entry, current));
+        found.refuseTwoWritesOfOneRecord();
+        return found;
+    }
+
+    List<Target> all() {
+        return targets;
+    }
+
+    List<Expectation> expectations() {
+        return expectations;
+    }
+
+    List<Issue> issues() {
+        return issues;
+    }
+
+    Reason reason() {
+        return reason;
+    }
+
+    private void add(Entry entry, Map<Key, Version> current) {
+        if (entry.condition() != null) {
+            condition(entry).ifPresent(query -> conditional(entry, query));
+        } else if (entry.verb() == Entry.Verb.CREATE) {
+            create(entry);
+        } else {
+            Key key = new Key(entry.type(), entry.id());
+            named(entry, key, current.get(key));
+        }
+    }
+
+    private void create(Entry entry) {
+        Optional<Version> standing = Optional.empty();
+        if (namedByIdentifier.test(entry.candidate().resource())) {
+            List<Expectation> looked = Duplicates.of(entry.candidate().resource(), records);
+            expectations.addAll(looked);
+            standing = looked.stream()
+                    .flatMap(found -> found.match().stream())
+                    .findFirst()
+                    .flatMap(records::read)
+                    .filter(version -> !version.deleted());
+        }
+        targets.add(standing.map(version -> new Target(entry, version.key(), version, false, true))
+                .orElseGet(() -> new Target(entry, new Key(entry.type(), Ids.next()), null, true)));
+    }
+
+    private void named(Entry entry, Key key, Version version) {
+        boolean gone = version == null || version.deleted();
+        if (entry.verb() == Entry.Verb.DELETE && gone) {
+            targets.add(new Target(entry, key, version, false));
+            if (version == null) {
+                refuse(Reason.NOT_FOUND, Issue.error("not-found", "not-found", entry.path(), "There is no such record."));
+            }
+            return;
+        }
+        checkVersion(entry, gone ? null : version);
+        targets.add(new Target(entry, key, version, true));
+    }
+
+    private void conditional(Entry entry, Query query) {
+        Key twin = createdUnder.get(query);
+        List<Key> matches = twin != null ? List.of(twin) : records.match(query, 2);
+        if (matches.size() > 1) {
+            refuse(
+                    Reason.PRECONDITION_FAILED,
+                    Issue.error(
+                            "multiple-matches",
+                            "condition-ambiguous",
+                            entry.path(),
+                            "The condition finds more than one record; make it say which one is meant."));
+            return;
+        }
+        if (twin == null) {
+            expectations.add(new Expectation(query, matches.stream().findFirst()));
+        }
+        if (matches.isEmpty()) {
+            checkVersion(entry, null);
+            String wished = entry.verb() == Entry.Verb.UPDATE ? entry.id() : null;
+            Key key = new Key(entry.type(), wished == null ? Ids.next() : wished);
+            createdUnder.put(query, key);
+            targets.add(new Target(entry, key, null, true));
+            return;
+        }
+        Version version = twin != null ? null : records.read(matches.get(0)).orElse(null);
+        checkVersion(entry, version);
+        targets.add(new Target(entry, matches.get(0), version, entry.verb() == Entry.Verb.UPDATE));
+    }
+
+    private Optional<Query> condition(Entry entry) {
+        try {
+            Query query = SearchUrl.parse(entry.type(), entry.condition());
+            if (!query.criteria().isEmpty()) {
+                return Optional.of(query);
+            }
+            refuse(
+                    Reason.MALFORMED,
+                    Issue.error("value", "condition-invalid", entry.path(), "The condition has no search parameter."));
+        } catch (UnknownParameter | BadParameterValue e) {
+            refuse(
+                    Reason.MALFORMED,
+                    Issue.error(
+                            "value",
+                            "condition-invalid",
+                            entry.path(),
+                            "The condition cannot be followed: " + e.getMessage() + "."));
+        }
+        return Optional.empty();
+    }
+
+    private void checkVersion(Entry entry, Version current) {
+        if (entry.ifMatch() != null && (current == null || current.version() != entry.ifMatch())) {
+            refuse(
+                    Reason.PRECONDITION_FAILED,
+                    Issue.error(
+                            "conflict",
+                            "version-stale",
+                            entry.path(),
+                            "The version named by If-Match is not the current one; read the record again and amend"
+                                    + " that."));
+        }
+    }
+
+    private void refuseTwoWritesOfOneRecord() {
+        Set<Key> written = new HashSet<>();
+        for (Target target : targets) {
+            if (target.writes() && !written.add(target.key())) {
+                refuse(
+                        Reason.MALFORMED,
+                        Issue.error(
+                                "duplicate",
+                                "entry-duplicate",
+                                target.entry().path(),
+                                "Two entries of the bundle write the same record; send it once."));
+            }
+        }
+    }
+
+    private void refuse(Reason why, Issue issue) {
+        issues.add(issue);
+        // A malformed request is the sender's to mend first, whatever else is wrong.
+        if (reason == null || why == Reason.MALFORMED) {
+            reason = why;
+        }
+    }
+}

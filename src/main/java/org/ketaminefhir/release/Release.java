@@ -1,0 +1,31 @@
+package org.ketaminefhir.release;
+
+import java.util.Optional;
+import org.ketaminefhir.records.Key;
+import org.ketaminefhir.records.Page;
+import org.ketaminefhir.records.Query;
+import org.ketaminefhir.records.Records;
+import org.ketaminefhir.records.Version;
+
+/** The one way out: whatever a client is given passes here. */
+public final class Release {
+    private final Records records;
+
+    public Release(Records records) {
+        this.records = records;
+    }
+
+    /** The current version, which may be a tombstone. */
+    public Optional<Version> read(Key key) {
+        return records.read(key);
+    }
+
+    /** One version, which may be a tombstone. */
+    public Optional<Version> read(Key key, int version) {
+        return records.read(key, version);
+    }
+
+    public Page search(Query query) {
+        return records.search(query);
+    }
+}
