@@ -105,8 +105,7 @@ final class AnswerReader {
 
     private static Answer notANumber(Item item) {
         if (item.total()) {
-            return new Wrong(
-                    Rule.VALUE_TYPE, "A total is a number: send valueInteger, valueDecimal or valueQuantity.");
+            return new Wrong(Rule.VALUE_TYPE, "A total is a number: send valueInteger, valueDecimal or valueQuantity.");
         }
         if (item.options().isEmpty()) {
             return new Uncounted();

@@ -29,8 +29,8 @@ final class Blueprint {
     static final String ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue";
     private static final String REMARK = Definitions.BASE + "StructureDefinition/remark-when-positive";
     private static final String BANDS = Definitions.BASE + "StructureDefinition/severity-bands";
-    private static final Set<QuestionnaireItemType> NUMBERS = EnumSet.of(
-            QuestionnaireItemType.INTEGER, QuestionnaireItemType.DECIMAL, QuestionnaireItemType.QUANTITY);
+    private static final Set<QuestionnaireItemType> NUMBERS =
+            EnumSet.of(QuestionnaireItemType.INTEGER, QuestionnaireItemType.DECIMAL, QuestionnaireItemType.QUANTITY);
 
     private final Definitions definitions;
     private final List<Item> items = new ArrayList<>();

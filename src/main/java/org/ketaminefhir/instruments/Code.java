@@ -10,6 +10,7 @@ record Code(String system, String code) {
 
     /** A coding sent without its system still names the code where the question leaves only a few to choose from. */
     boolean named(Coding sent) {
-        return code.equals(sent.getCode()) && (!sent.hasSystem() || sent.getSystem().equals(system));
+        return code.equals(sent.getCode())
+                && (!sent.hasSystem() || sent.getSystem().equals(system));
     }
 }

@@ -104,8 +104,7 @@ final class Examination {
 
     private boolean contradicted(Observation panel, Instrument instrument) {
         BigDecimal value = Observations.total(panel);
-        return value != null
-                && sources.read(instrument, panel).stream().anyMatch(sheet -> sheet.contradicts(value));
+        return value != null && sources.read(instrument, panel).stream().anyMatch(sheet -> sheet.contradicts(value));
     }
 
     private void total(Observation total, Instrument instrument, String path) {
@@ -118,10 +117,7 @@ final class Examination {
                 .filter(sheet -> sheet.contradicts(value))
                 .findFirst()
                 .ifPresent(sheet -> issues.add(sheet.notTheSum(path + ".value")));
-        found.stream()
-                .filter(Sheet::incomplete)
-                .findFirst()
-                .ifPresent(sheet -> issues.add(sheet.incompleteAt(path)));
+        found.stream().filter(Sheet::incomplete).findFirst().ifPresent(sheet -> issues.add(sheet.incompleteAt(path)));
         severity(total, instrument, value, path);
     }
 

@@ -1,9 +1,12 @@
 package org.ketaminefhir.instruments;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.IdType;
@@ -16,12 +19,14 @@ final class Graph {
     private final List<Candidate> candidates;
     private final Function<Reference, Optional<Resource>> stored;
     private final Map<String, Resource> byId = new HashMap<>();
+    private final Set<Resource> submitted = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Graph(List<Candidate> candidates, Function<Reference, Optional<Resource>> stored) {
         this.candidates = candidates;
         this.stored = stored;
         for (Candidate candidate : candidates) {
             Resource resource = candidate.resource();
+            submitted.add(resource);
             IdType id = resource.getIdElement();
             if (id.hasIdPart()) {
                 byId.put(id.getValue(), resource);
@@ -35,7 +40,7 @@ final class Graph {
     }
 
     boolean holds(Resource resource) {
-        return candidates.stream().anyMatch(candidate -> candidate.resource() == resource);
+        return submitted.contains(resource);
     }
 
     Optional<Resource> find(Reference reference, DomainResource holder) {

@@ -21,7 +21,8 @@ record Item(String linkId, List<Code> codes, List<Option> options, boolean requi
     }
 
     boolean allows(BigDecimal points) {
-        return options.stream().anyMatch(option -> option.scores() && option.points().compareTo(points) == 0);
+        return options.stream()
+                .anyMatch(option -> option.scores() && option.points().compareTo(points) == 0);
     }
 
     String allowed() {

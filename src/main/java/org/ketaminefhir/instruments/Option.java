@@ -14,7 +14,7 @@ record Option(Code code, String display, BigDecimal points) {
     }
 
     String words() {
-        if (code == null) {
+        if (code == null || (scores() && points.toPlainString().equals(code.code()))) {
             return points.toPlainString();
         }
         String label = display == null || display.equals(code.code()) ? code.code() : code.code() + " " + display;

@@ -77,8 +77,7 @@ final class Responses {
     private static Set<Item> matched(
             QuestionnaireResponse response, Instrument instrument, Map<String, List<Coding>> codes) {
         Set<Item> matched = new HashSet<>();
-        all(response.getItem())
-                .forEach(item -> match(item, instrument, codes).ifPresent(matched::add));
+        all(response.getItem()).forEach(item -> match(item, instrument, codes).ifPresent(matched::add));
         return matched;
     }
 
@@ -110,7 +109,9 @@ final class Responses {
         String url = url(response);
         Map<String, List<Coding>> codes = new HashMap<>();
         Stream.concat(
-                        foreign.stream().filter(known -> known.hasUrl() && known.getUrl().equals(url)),
+                        foreign.stream()
+                                .filter(known ->
+                                        known.hasUrl() && known.getUrl().equals(url)),
                         response.getContained().stream()
                                 .filter(Questionnaire.class::isInstance)
                                 .map(Questionnaire.class::cast))
@@ -160,7 +161,8 @@ final class Responses {
         }
 
         private boolean known(QuestionnaireResponseItemComponent item) {
-            return sheet.instrument().defines(linkId(item)) || sheet.instrument().isPanel(linkId(item));
+            return sheet.instrument().defines(linkId(item))
+                    || sheet.instrument().isPanel(linkId(item));
         }
 
         /** A group that a sender puts around our items says nothing by itself. */

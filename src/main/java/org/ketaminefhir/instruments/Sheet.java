@@ -79,7 +79,9 @@ final class Sheet {
         if (answer instanceof Wrong wrong) {
             return Optional.of(wrong.rule().found(instrument, at, wrong.sentence()));
         }
-        if (item.remark() != null && answer instanceof Points points && points.value().signum() > 0) {
+        if (item.remark() != null
+                && answer instanceof Points points
+                && points.value().signum() > 0) {
             return Optional.of(Rule.ITEM_POSITIVE.found(instrument, at, item.remark()));
         }
         return Optional.empty();

@@ -56,7 +56,8 @@ final class Sources {
      */
     private List<Sheet> beside(Instrument instrument, Observation total) {
         long rivals = observations().stream()
-                .filter(other -> Observations.isTotal(other, instrument) && Occasion.of(other).equals(Occasion.of(total)))
+                .filter(other -> Observations.isTotal(other, instrument)
+                        && Occasion.of(other).equals(Occasion.of(total)))
                 .count();
         List<Sheet> sheets = new ArrayList<>();
         for (Candidate candidate : graph.candidates()) {

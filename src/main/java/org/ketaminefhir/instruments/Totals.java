@@ -1,9 +1,11 @@
 package org.ketaminefhir.instruments;
 
+import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.IdType;
@@ -17,13 +19,13 @@ import org.hl7.fhir.r4.model.Type;
 
 /** Writes the total that a sender left out. */
 final class Totals {
-    private static final Set<String> PERFORMERS = Set.of(
-            "Practitioner", "PractitionerRole", "Organization", "CareTeam", "Patient", "RelatedPerson");
+    private static final Set<String> PERFORMERS =
+            Set.of("Practitioner", "PractitionerRole", "Organization", "CareTeam", "Patient", "RelatedPerson");
 
     private Totals() {}
 
     static Optional<Observation> of(QuestionnaireResponse response, Sheet sheet) {
-        if (!response.hasSubject() || !response.hasAuthored() || !Responses.finished(response)) {
+        if (!response.hasSubject() || !toTheDay(response.getAuthoredElement()) || !Responses.finished(response)) {
             return Optional.empty();
         }
         return whole(sheet).map(sum -> {
@@ -48,7 +50,7 @@ final class Totals {
                 .filter(effective -> effective != null && !effective.isEmpty())
                 .findFirst();
         Type effective = panel.hasEffective() ? panel.getEffective() : when.orElse(null);
-        if (!panel.hasSubject() || effective == null || !Observations.finished(panel)) {
+        if (!panel.hasSubject() || effective == null || !toTheDay(effective) || !Observations.finished(panel)) {
             return Optional.empty();
         }
         return whole(sheet).map(sum -> {
@@ -60,6 +62,12 @@ final class Totals {
             panel.getPerformer().forEach(performer -> total.addPerformer(performer.copy()));
             return total;
         });
+    }
+
+    /** A score that is dated to a month belongs to no session. */
+    private static boolean toTheDay(Type when) {
+        return !(when instanceof BaseDateTimeType date)
+                || (date.hasValue() && date.getPrecision().ordinal() >= TemporalPrecisionEnum.DAY.ordinal());
     }
 
     /** A sum of part of the items is no score: nobody should find it and take it for one. */
@@ -79,10 +87,8 @@ final class Totals {
                 .setUnit("score")
                 .setSystem("http://unitsofmeasure.org")
                 .setCode("{score}"));
-        instrument
-                .band(sum)
-                .ifPresent(band -> total.addInterpretation()
-                        .addCoding(new Coding(band.code().system(), band.code().code(), band.display())));
+        instrument.band(sum).ifPresent(band -> total.addInterpretation()
+                .addCoding(new Coding(band.code().system(), band.code().code(), band.display())));
         return total;
     }
 
