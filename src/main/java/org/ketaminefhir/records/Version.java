@@ -1,0 +1,24 @@
+package org.ketaminefhir.records;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * One version of one record.
+ *
+ * @param version counts from 1, without gaps
+ * @param lastUpdated given by the store, in milliseconds; never before that of an earlier version
+ * @param deleted a tombstone: the record was deleted at this version
+ * @param content the body; null when deleted
+ */
+public record Version(Key key, int version, Instant lastUpdated, boolean deleted, Content content) {
+    public Version {
+        Objects.requireNonNull(key);
+        Objects.requireNonNull(lastUpdated);
+    }
+
+    /** The whole resource as JSON with its id, version and time. */
+    public byte[] json() {
+        return content.withIdentity(key.id(), version, lastUpdated);
+    }
+}
