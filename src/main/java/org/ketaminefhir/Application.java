@@ -59,16 +59,19 @@ public class Application {
     }
 
     @Bean
-    Judge judge(Definitions definitions, Settings settings) {
-        return new Judge(
-                new Validator(definitions, settings.validatorsAtOnce()),
-                Instruments.from(definitions),
-                Regimens.from(definitions));
+    Instruments instruments(Definitions definitions) {
+        return Instruments.from(definitions);
     }
 
     @Bean
-    Intake intake(Definitions definitions, Records records, Judge judge) {
-        return new Intake(definitions.fhir(), records, judge);
+    Judge judge(Definitions definitions, Instruments instruments, Settings settings) {
+        return new Judge(
+                new Validator(definitions, settings.validatorsAtOnce()), instruments, Regimens.from(definitions));
+    }
+
+    @Bean
+    Intake intake(Definitions definitions, Records records, Judge judge, Instruments instruments) {
+        return new Intake(definitions.fhir(), records, judge, instruments);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.ketaminefhir.access.Access;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.intake.Intake;
@@ -31,12 +32,12 @@ public final class FhirServlet extends RestfulServer {
         Doorkeeper door = new Doorkeeper(access);
         List<IResourceProvider> providers = new ArrayList<>();
         for (String type : new TreeSet<>(types)) {
-            Class<? extends org.hl7.fhir.instance.model.api.IBaseResource> model =
+            Class<? extends IBaseResource> model =
                     fhir.getResourceDefinition(type).getImplementingClass();
             providers.add(new RecordProvider(model, type, intake, release, bodies, searches, validation));
         }
         setResourceProviders(providers);
-        setPlainProviders(new SystemProvider(intake, door, new TransactionAnswers(release, fhir), validation, types));
+        registerProvider(new SystemProvider(intake, door, new TransactionAnswers(release, fhir), validation, types));
         registerInterceptor(door);
         registerInterceptor(new IncomingBody(fhir, limits));
         registerInterceptor(bodies);

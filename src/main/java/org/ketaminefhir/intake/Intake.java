@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.intake.Outcome.Accepted;
 import org.ketaminefhir.intake.Outcome.Reason;
 import org.ketaminefhir.intake.Outcome.Refused;
@@ -40,8 +41,10 @@ public final class Intake {
     private final FhirContext fhir;
     private final Records records;
     private final Judge judge;
+    private final Derivations derivations;
 
-    public Intake(FhirContext fhir, Records records, Judge judge) {
+    public Intake(FhirContext fhir, Records records, Judge judge, Instruments instruments) {
+        this.derivations = new Derivations(instruments, records, fhir);
         this.fhir = fhir;
         this.records = records;
         this.judge = judge;
@@ -174,7 +177,7 @@ public final class Intake {
                         judgement.natures().get(target.key()).findableUnder()));
             }
         }
-        writes.addAll(Derivations.of(judgement.derived(), records, fhir, judge));
+        writes.addAll(derivations.of(List.copyOf(toWrite.values())));
         List<Key> keys = targets.all().stream().map(Target::key).toList();
         if (writes.isEmpty()) {
             return Optional.of(new Accepted(results(targets, keys, Map.of(), null), judgement.verdict()));

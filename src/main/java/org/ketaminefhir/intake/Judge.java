@@ -50,7 +50,7 @@ public final class Judge {
         }
         Verdict shape = new Verdict(issues);
         Verdict across = instruments.check(graph, history::resolve).and(regimens.check(graph, inGraph, history));
-        return new Judgement(shape.and(withoutRepetitions(across, shape)), natures, List.of());
+        return new Judgement(shape.and(withoutRepetitions(across, shape)), natures);
     }
 
     /**

@@ -53,7 +53,7 @@ public final class Content {
     }
 
     /** Shared with the store: nobody changes them. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 

@@ -1,0 +1,62 @@
+package org.ketaminefhir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every file of examples/, asked about over HTTP: the valid ones pass, each invalid one breaks its one rule. */
+class ExamplesIT extends ServerTest {
+    private static final Map<Path, List<String>> EXPECTED = Examples.expectations("invalid");
+    private static final Map<Path, List<String>> REMARKS = Examples.expectations("valid");
+
+    @TestFactory
+    Stream<DynamicTest> a_valid_example_breaks_no_rule() {
+        return Examples.json("valid").stream()
+                .map(file -> DynamicTest.dynamicTest(name(file), () -> {
+                    Server.Answer answer = server.post("$validate", Examples.read(file));
+
+                    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+                    assertThat(answer.errors()).as(answer.body()).isEmpty();
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> an_invalid_example_breaks_exactly_the_rule_that_it_is_made_for() {
+        return Examples.json("invalid").stream()
+                .map(file -> DynamicTest.dynamicTest(name(file), () -> {
+                    Server.Answer answer = server.post("$validate", Examples.read(file));
+
+                    assertThat(answer.errors()).as(answer.body()).isEqualTo(EXPECTED.get(file));
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> an_example_of_unusual_care_draws_its_remarks() {
+        return REMARKS.entrySet().stream()
+                .map(remark -> DynamicTest.dynamicTest(name(remark.getKey()), () -> {
+                    Server.Answer answer = server.post("$validate", Examples.read(remark.getKey()));
+
+                    assertThat(Stream.of(IssueSeverity.WARNING, IssueSeverity.INFORMATION)
+                                    .flatMap(severity -> answer.rules(severity).stream()))
+                            .as(answer.body())
+                            .containsAll(remark.getValue());
+                }));
+    }
+
+    @Test
+    void every_invalid_example_is_expected_to_break_a_rule_and_every_expectation_has_its_file() {
+        assertThat(EXPECTED.keySet()).containsExactlyInAnyOrderElementsOf(Examples.json("invalid"));
+        assertThat(Examples.json("valid")).containsAll(REMARKS.keySet());
+    }
+
+    private static String name(Path file) {
+        return Examples.ROOT.relativize(file).toString();
+    }
+}
