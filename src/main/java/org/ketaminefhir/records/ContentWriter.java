@@ -40,7 +40,7 @@ final class ContentWriter {
             return write(json, type, type.equals("Bundle"));
         } catch (IOException e) {
             // Without the cause: Jackson quotes what it read.
-            throw new IllegalArgumentException("this is not one JSON object, or holds text that is not Unicode");
+            throw new IllegalArgumentException("this is not one JSON object");
         }
     }
 

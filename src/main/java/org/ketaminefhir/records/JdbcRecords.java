@@ -1,58 +1,158 @@
 package org.ketaminefhir.records;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.ketaminefhir.definitions.SearchContract;
 
-/** The store on a relational database. */
+/** The store on a relational database: reads on the caller's thread, writes on the writer's. */
 final class JdbcRecords implements Records {
+    private final DataSource database;
+    private final JdbcNames names;
+    private final JdbcReader reader;
+    private final JdbcWriter writer;
+    private final JdbcFinder finder;
+    private final Indexer indexer;
+
+    private JdbcRecords(DataSource database, SearchContract contract) throws SQLException {
+        this.database = database;
+        this.names = JdbcNames.load(database, contract);
+        this.indexer = new Indexer(contract, names::parameter);
+        this.reader = new JdbcReader(names);
+        this.finder = new JdbcFinder(contract, names, indexer, h2(database));
+        this.writer = new JdbcWriter(database, names);
+    }
+
     static Records open(DataSource database, SearchContract contract) {
-        return new JdbcRecords();
+        JdbcSchema.migrate(database);
+        try {
+            return new JdbcRecords(database, contract);
+        } catch (SQLException e) {
+            throw new RecordsUnavailable("the store could not be opened", e);
+        }
+    }
+
+    private static boolean h2(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return JdbcSchema.isH2(connection);
+        }
     }
 
     @Override
     public Optional<Version> read(Key key) {
-        throw new UnsupportedOperationException();
+        return on(connection -> reader.current(connection, key));
     }
 
     @Override
     public Optional<Version> read(Key key, int version) {
-        throw new UnsupportedOperationException();
+        return on(connection -> reader.version(connection, key, version));
     }
 
     @Override
     public List<Version> history(Key key) {
-        throw new UnsupportedOperationException();
+        return on(connection -> reader.history(connection, key));
     }
 
     @Override
     public Map<Key, Version> readAll(Collection<Key> keys) {
-        throw new UnsupportedOperationException();
+        return on(connection -> reader.all(connection, keys));
     }
 
     @Override
     public Page search(Query query) {
-        throw new UnsupportedOperationException();
+        int count = Math.min(query.count(), JdbcFinder.LARGEST_PAGE);
+        if (count == 0) {
+            return new Page(List.of(), on(connection -> number(connection, finder.total(query))), null);
+        }
+        JdbcSearch search = finder.rows(query, count + 1);
+        return on(connection -> {
+            List<JdbcRow> rows = rows(connection, search);
+            if (rows.size() <= count) {
+                Long total = query.cursor() == null ? (Long) (long) rows.size() : null;
+                return new Page(reader.versions(connection, rows), total, null);
+            }
+            List<JdbcRow> page = rows.subList(0, count);
+            long upTo = query.cursor() == null
+                    ? newest(connection)
+                    : Cursor.of(query.cursor()).upTo();
+            String next = new Cursor(page.get(count - 1).pk(), upTo).toString();
+            return new Page(reader.versions(connection, page), null, next);
+        });
     }
 
     @Override
     public List<Key> match(Query query, int atMost) {
-        throw new UnsupportedOperationException();
+        JdbcSearch search = finder.rows(query, atMost);
+        return on(connection ->
+                rows(connection, search).stream().map(JdbcRow::key).toList());
     }
 
     @Override
     public Optional<byte[]> answerTo(byte[] fingerprint) {
-        throw new UnsupportedOperationException();
+        return on(connection -> JdbcReader.answerTo(connection, fingerprint));
     }
 
     @Override
     public Receipt apply(Change change) {
-        throw new UnsupportedOperationException();
+        List<Indexed> indexed = new ArrayList<>();
+        for (Write write : change.writes()) {
+            indexed.add(
+                    write.deletes()
+                            ? Indexed.NOTHING
+                            : indexer.index(write.key(), write.resource(), write.equivalents()));
+        }
+        // Two are enough to see that a match is no longer the only one.
+        List<JdbcSearch> checks = change.expectations().stream()
+                .map(expectation -> finder.rows(expectation.query(), 2))
+                .toList();
+        return writer.write(new Prepared(change, indexed, checks, new CompletableFuture<>()));
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        writer.close();
+    }
+
+    private List<JdbcRow> rows(Connection connection, JdbcSearch search) throws SQLException {
+        try (PreparedStatement select = search.prepare(connection)) {
+            return JdbcRow.readAll(select, names);
+        }
+    }
+
+    private static long number(Connection connection, JdbcSearch search) throws SQLException {
+        try (PreparedStatement select = search.prepare(connection);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static long newest(Connection connection) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("SELECT MAX(pk) FROM record")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private <T> T on(Work<T> work) {
+        try (Connection connection = database.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new RecordsUnavailable("the database does not answer", e);
+        }
+    }
+
+    private interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
 }

@@ -1,0 +1,17 @@
+package org.ketaminefhir.records;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * By what one version is found.
+ *
+ * @param patient id of the patient in whose compartment it is, or null
+ */
+record Indexed(String patient, List<IndexRow> rows) {
+    static final Indexed NOTHING = new Indexed(null, List.of());
+
+    static Indexed of(String patient, Collection<IndexRow> rows) {
+        return new Indexed(patient, List.copyOf(rows));
+    }
+}

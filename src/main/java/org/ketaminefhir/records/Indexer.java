@@ -1,0 +1,89 @@
+package org.ketaminefhir.records;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.definitions.SearchContract;
+import org.ketaminefhir.definitions.SearchContract.Parameter;
+
+/** Says by what a record is found: what the search contract declares for its type. */
+final class Indexer {
+    private final Map<String, OfType> types = new HashMap<>();
+
+    /**
+     * @param numbers the number of each declared parameter
+     * @throws IllegalStateException if a parameter is declared that cannot be indexed
+     */
+    Indexer(SearchContract contract, ToIntFunction<Parameter> numbers) {
+        Paths paths = new Paths(contract.fhir());
+        for (String type : contract.types()) {
+            types.put(type, ofType(contract, paths, numbers, type));
+        }
+    }
+
+    private static OfType ofType(
+            SearchContract contract, Paths paths, ToIntFunction<Parameter> numbers, String type) {
+        List<Indexing> indexings = new ArrayList<>();
+        for (Parameter parameter : contract.parameters(type)) {
+            if (!parameter.expression().isEmpty()) {
+                Path path = paths.of(type, parameter.expression());
+                indexings.add(new Indexing(parameter, numbers.applyAsInt(parameter), path, kind(parameter)));
+            }
+        }
+        return new OfType(indexings, Compartment.of(contract, type, paths));
+    }
+
+    Indexed index(Key key, Resource resource, List<Coding> equivalents) {
+        OfType type = types.get(key.type());
+        if (type == null) {
+            throw new IllegalArgumentException("%s is not a type that is kept here".formatted(key.type()));
+        }
+        String patient = type.compartment.patient(key, resource);
+        Set<IndexRow> rows = new LinkedHashSet<>();
+        for (Indexing indexing : type.indexings) {
+            Stream<Base> values = indexing.path.values(resource).stream().filter(Objects::nonNull);
+            if (indexing.parameter.name().equals("code")) {
+                values = Stream.concat(values, equivalents.stream());
+            }
+            values.flatMap(value -> indexing.kind.rows(indexing.number, value))
+                    .filter(row -> !type.compartment.says(indexing.path, row, patient))
+                    .forEach(rows::add);
+        }
+        return Indexed.of(patient, rows);
+    }
+
+    /** Whether the patient key says what an index row of this parameter would say of a patient. */
+    boolean answeredByPatient(Parameter parameter) {
+        OfType type = types.get(parameter.type());
+        return type.indexings.stream()
+                .anyMatch(indexing -> indexing.parameter.equals(parameter) && type.compartment.decides(indexing.path));
+    }
+
+    private static Kind kind(Parameter parameter) {
+        return switch (parameter.kind()) {
+            case TOKEN -> Extraction::tokens;
+            case DATE -> Extraction::dates;
+            case STRING -> Extraction::texts;
+            case REFERENCE -> Extraction::links;
+            default -> throw new IllegalStateException("%s of %s is declared, but nothing indexes a %s"
+                    .formatted(parameter.name(), parameter.type(), parameter.kind()));
+        };
+    }
+
+    private interface Kind {
+        Stream<IndexRow> rows(int parameter, Base value);
+    }
+
+    private record Indexing(Parameter parameter, int number, Path path, Kind kind) {}
+
+    private record OfType(List<Indexing> indexings, Compartment compartment) {}
+}

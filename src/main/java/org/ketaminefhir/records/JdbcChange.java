@@ -1,0 +1,213 @@
+package org.ketaminefhir.records;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Applies changes, one after another, on the writer's connection; the writer says when they are committed. */
+final class JdbcChange {
+    private static final String CURRENT = "SELECT pk, version FROM record WHERE id = ? AND type = ?";
+    private static final String INSERT =
+            "INSERT INTO record (pk, type, id, version, patient, updated, content) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    private static final String SUPERSEDE = "INSERT INTO record_history (record, version, patient, updated, content)"
+            + " SELECT pk, version, patient, updated, content FROM record WHERE pk = ?";
+    private static final String UPDATE =
+            "UPDATE record SET version = ?, patient = ?, updated = ?, content = ? WHERE pk = ?";
+    /** Whose record it was stays known. */
+    private static final String BURY = "UPDATE record SET version = ?, updated = ?, content = NULL WHERE pk = ?";
+
+    private static final String PART =
+            "INSERT INTO content_part (record, version, part, patient, content) VALUES (?, ?, ?, ?, ?)";
+    private static final String SUBMISSION = "INSERT INTO submission (fingerprint, updated, answer) VALUES (?, ?, ?)";
+
+    /** As the sequence in the schema says. */
+    private static final int BLOCK = 256;
+
+    private final JdbcNames names;
+    private final JdbcInterned patients;
+    private final JdbcStatements statements;
+    private final JdbcIndex index;
+    private final Connection connection;
+    private long nextPk;
+    private long endOfBlock;
+
+    JdbcChange(JdbcNames names, JdbcInterned patients, JdbcInterned systems, Connection connection) {
+        this.names = names;
+        this.patients = patients;
+        this.connection = connection;
+        this.statements = new JdbcStatements(connection);
+        this.index = new JdbcIndex(names, systems, statements);
+    }
+
+    /** All of it, or a receipt that says why not; after an exception the caller rolls back. */
+    Receipt apply(Prepared prepared, Instant at) throws SQLException {
+        try {
+            return applied(prepared, at);
+        } finally {
+            // Nothing of a change that failed half-way may go with the next.
+            statements.get(INSERT).clearBatch();
+            index.drop();
+        }
+    }
+
+    private Receipt applied(Prepared prepared, Instant at) throws SQLException {
+        Change change = prepared.change();
+        if (change.submission() != null) {
+            Optional<byte[]> answer =
+                    JdbcReader.answerTo(connection, change.submission().fingerprint());
+            if (answer.isPresent()) {
+                return new Receipt.Repeated(answer.get());
+            }
+        }
+        for (int i = 0; i < change.expectations().size(); i++) {
+            Expectation expectation = change.expectations().get(i);
+            if (!holds(expectation, prepared.checks().get(i))) {
+                return new Receipt.Stale(null, expectation.query());
+            }
+        }
+        List<Long> records = new ArrayList<>();
+        for (Write write : change.writes()) {
+            Long pk = recordOf(write);
+            if (pk == null) {
+                return new Receipt.Stale(write.key(), null);
+            }
+            records.add(pk);
+        }
+        return write(prepared, records, at);
+    }
+
+    private boolean holds(Expectation expectation, JdbcSearch check) throws SQLException {
+        PreparedStatement select = statements.get(check.sql());
+        check.bind(select);
+        List<Key> found =
+                JdbcRow.readAll(select, names).stream().map(JdbcRow::key).toList();
+        return found.equals(expectation.match().map(List::of).orElse(List.of()));
+    }
+
+    /** The primary key of the record: 0 if it is new, null if it has moved on. */
+    private Long recordOf(Write write) throws SQLException {
+        PreparedStatement select = statements.get(CURRENT);
+        select.setString(1, write.key().id());
+        select.setInt(2, names.type(write.key().type()));
+        try (ResultSet row = select.executeQuery()) {
+            if (!row.next()) {
+                return write.basedOn() == 0 ? 0L : null;
+            }
+            return row.getInt(2) == write.basedOn() ? row.getLong(1) : null;
+        }
+    }
+
+    private Receipt write(Prepared prepared, List<Long> records, Instant at) throws SQLException {
+        List<Write> writes = prepared.change().writes();
+        Map<Key, Integer> versions = new HashMap<>();
+        PreparedStatement insert = statements.get(INSERT);
+        int created = 0;
+        for (int i = 0; i < writes.size(); i++) {
+            Write write = writes.get(i);
+            Indexed indexed = prepared.indexed().get(i);
+            Long patient = indexed.patient() == null ? null : (Long) patients.number(indexed.patient());
+            long pk = records.get(i);
+            if (pk == 0) {
+                pk = next();
+                created++;
+                insert(insert, pk, write, patient, at);
+            } else {
+                supersede(pk, write, patient, at);
+            }
+            parts(pk, write, patient);
+            index.add(pk, patient, indexed.rows());
+            versions.put(write.key(), write.basedOn() + 1);
+        }
+        if (created > 0) {
+            insert.executeBatch();
+        }
+        index.write();
+        submission(prepared.change().submission(), at);
+        return new Receipt.Applied(at, versions);
+    }
+
+    private void insert(PreparedStatement insert, long pk, Write write, Long patient, Instant at) throws SQLException {
+        insert.setLong(1, pk);
+        insert.setInt(2, names.type(write.key().type()));
+        insert.setString(3, write.key().id());
+        insert.setInt(4, 1);
+        insert.setObject(5, patient, Types.BIGINT);
+        insert.setLong(6, at.toEpochMilli());
+        insert.setBytes(7, head(write));
+        insert.addBatch();
+    }
+
+    private void supersede(long pk, Write write, Long patient, Instant at) throws SQLException {
+        PreparedStatement copy = statements.get(SUPERSEDE);
+        copy.setLong(1, pk);
+        copy.executeUpdate();
+        index.remove(pk);
+        if (write.deletes()) {
+            PreparedStatement bury = statements.get(BURY);
+            bury.setInt(1, write.basedOn() + 1);
+            bury.setLong(2, at.toEpochMilli());
+            bury.setLong(3, pk);
+            bury.executeUpdate();
+            return;
+        }
+        PreparedStatement update = statements.get(UPDATE);
+        update.setInt(1, write.basedOn() + 1);
+        update.setObject(2, patient, Types.BIGINT);
+        update.setLong(3, at.toEpochMilli());
+        update.setBytes(4, head(write));
+        update.setLong(5, pk);
+        update.executeUpdate();
+    }
+
+    private static byte[] head(Write write) {
+        byte[] bytes = write.content().bytes();
+        return bytes.length <= JdbcRow.PART ? bytes : Arrays.copyOf(bytes, JdbcRow.PART);
+    }
+
+    private void parts(long pk, Write write, Long patient) throws SQLException {
+        if (write.deletes() || write.content().bytes().length <= JdbcRow.PART) {
+            return;
+        }
+        byte[] bytes = write.content().bytes();
+        PreparedStatement insert = statements.get(PART);
+        for (int start = JdbcRow.PART, part = 1; start < bytes.length; start += JdbcRow.PART, part++) {
+            insert.setLong(1, pk);
+            insert.setInt(2, write.basedOn() + 1);
+            insert.setInt(3, part);
+            insert.setObject(4, patient, Types.BIGINT);
+            insert.setBytes(5, Arrays.copyOfRange(bytes, start, Math.min(bytes.length, start + JdbcRow.PART)));
+            insert.executeUpdate();
+        }
+    }
+
+    private void submission(Submission submission, Instant at) throws SQLException {
+        if (submission != null) {
+            PreparedStatement insert = statements.get(SUBMISSION);
+            insert.setBytes(1, submission.fingerprint());
+            insert.setLong(2, at.toEpochMilli());
+            insert.setBytes(3, submission.answer());
+            insert.executeUpdate();
+        }
+    }
+
+    private long next() throws SQLException {
+        if (nextPk == endOfBlock) {
+            PreparedStatement select = statements.get("SELECT NEXT VALUE FOR record_pk");
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                nextPk = row.getLong(1);
+                endOfBlock = nextPk + BLOCK;
+            }
+        }
+        return nextPk++;
+    }
+}

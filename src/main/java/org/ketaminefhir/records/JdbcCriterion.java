@@ -1,0 +1,72 @@
+package org.ketaminefhir.records;
+
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.notExists;
+import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.unquotedName;
+
+import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Select;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+
+/**
+ * One criterion as SQL.
+ *
+ * @param rank the lower, the fewer records it is likely to leave
+ * @param table whose rows it looks at; they are named {@code d} when it drives
+ * @param row the condition on a row of the table under a given alias; null if it can only be asked of a record that
+ *     something else found
+ * @param record the condition on the record with a given primary key, found under the alias {@code d}
+ */
+record JdbcCriterion(int rank, String table, Function<String, Condition> row, Function<Field<Long>, Condition> record) {
+    static final String RECORD = "record";
+
+    /** Slots of one record: 2^20, as the schema says. */
+    static final long SLOTS = 1L << 20;
+
+    static JdbcCriterion ofIndex(int rank, String table, Function<String, Condition> row) {
+        return new JdbcCriterion(rank, table, row, pk -> exists(rowsOf(table, pk, row)));
+    }
+
+    /** Holds for the records that have no such row. */
+    static JdbcCriterion without(String table, Function<String, Condition> row) {
+        return new JdbcCriterion(Rank.SCAN, RECORD, null, pk -> notExists(rowsOf(table, pk, row)));
+    }
+
+    /** Only about columns that all tables have. */
+    static JdbcCriterion ofColumn(int rank, Condition condition) {
+        return new JdbcCriterion(rank, RECORD, alias -> condition, pk -> condition);
+    }
+
+    boolean drivesIndex() {
+        return row != null && !table.equals(RECORD);
+    }
+
+    static Select<?> rowsOf(String table, Field<Long> pk, Function<String, Condition> row) {
+        Field<Long> slot = field("x.slot", SQLDataType.BIGINT);
+        return selectOne()
+                .from(DSL.table(table).as(unquotedName("x")))
+                .where(slot.between(pk.mul(inline(SLOTS)), pk.mul(inline(SLOTS)).add(inline(SLOTS - 1))).and(row.apply("x")));
+    }
+
+    /** What is likely to leave the fewest records. */
+    static final class Rank {
+        static final int ID = 0;
+        static final int IDENTIFIER = 1;
+        static final int LINK = 2;
+        static final int TEXT = 3;
+        static final int CODE = 4;
+        static final int DATE = 5;
+        static final int TOKEN = 6;
+        static final int STATUS = 7;
+        static final int PATIENT = 8;
+        static final int SCAN = 9;
+
+        private Rank() {}
+    }
+}

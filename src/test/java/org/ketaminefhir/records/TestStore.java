@@ -1,0 +1,64 @@
+package org.ketaminefhir.records;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.definitions.Definitions;
+
+/** A store in a file. */
+final class TestStore implements AutoCloseable {
+    static final FhirContext FHIR = FhirContext.forR4Cached();
+    static final Definitions DEFINITIONS = Definitions.load(FHIR, "classpath*:profiles/server/*.json");
+
+    final JdbcConnectionPool pool;
+    final Records records;
+
+    TestStore(Path folder) {
+        pool = JdbcConnectionPool.create("jdbc:h2:file:" + folder.resolve("records"), "sa", "");
+        pool.setMaxConnections(20);
+        records = Records.open(pool, DEFINITIONS);
+    }
+
+    static Write write(String key, int basedOn, String json) {
+        Resource resource = (Resource) FHIR.newJsonParser().parseResource(json);
+        return Write.of(Key.parse(key), basedOn, Content.of(json.getBytes(UTF_8), value -> value), resource);
+    }
+
+    static String json(Version version) {
+        return new String(version.json(), UTF_8);
+    }
+
+    Receipt apply(Write... writes) {
+        return records.apply(Change.of(writes));
+    }
+
+    void create(String key, String json) {
+        if (!(apply(write(key, 0, json)) instanceof Receipt.Applied)) {
+            throw new AssertionError("not applied");
+        }
+    }
+
+    List<String> search(String type, Criterion... criteria) {
+        return ids(records.search(Query.of(type, criteria)));
+    }
+
+    static List<String> ids(Page page) {
+        return page.versions().stream().map(version -> version.key().id()).toList();
+    }
+
+    static Stream<String> numbered(String prefix, int count) {
+        return Stream.iterate(0, i -> i + 1).limit(count).map(i -> prefix + i);
+    }
+
+
+    @Override
+    public void close() {
+        records.close();
+        pool.dispose();
+    }
+}
