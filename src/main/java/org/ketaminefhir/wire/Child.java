@@ -47,6 +47,11 @@ record Child(
         return kind == Kind.PRIMITIVE && !attribute() && primitive != Primitive.XHTML;
     }
 
+    /** Whether it is an element of this name in XML. */
+    boolean element(String xmlName) {
+        return name.equals(xmlName) && kind != Kind.COMPANION && kind != Kind.RESOURCE_TYPE && !attribute();
+    }
+
     /** Whether null may hold a place in its list. */
     boolean padded() {
         return kind == Kind.PRIMITIVE || kind == Kind.COMPANION;

@@ -29,6 +29,10 @@ final class SafeXml {
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
         factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
         factory.setProperty(XMLInputFactory.IS_VALIDATING, false);
+        // Woodstox would stop at half a million characters; the body's own limit is ours.
+        if (factory.isPropertySupported("com.ctc.wstx.maxAttributeSize")) {
+            factory.setProperty("com.ctc.wstx.maxAttributeSize", Integer.MAX_VALUE);
+        }
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("nothing is fetched");
         });

@@ -74,7 +74,9 @@ final class Structure {
         shapes.put(definition.getImplementingClass(), shape);
         for (BaseRuntimeChildDefinition child :
                 ((BaseRuntimeElementCompositeDefinition<?>) definition).getChildrenAndExtension()) {
-            add(shape, child);
+            if (!NotInR4.has(definition.getName(), child.getElementName())) {
+                add(shape, child);
+            }
         }
         if (resource) {
             shape.add(new Child(
