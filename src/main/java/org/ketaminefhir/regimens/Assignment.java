@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
-import org.hl7.fhir.r4.model.DataRequirement;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Property;
@@ -38,13 +37,6 @@ record Assignment(String type, List<Mark> marks) {
                 .map(assigned -> mark(assigned, definitions))
                 .toList();
         return new Assignment(profile.getType(), marks);
-    }
-
-    static Assignment of(DataRequirement output) {
-        List<Mark> marks = output.getCodeFilter().stream()
-                .map(filter -> new Mark(filter.getPath(), codes(filter.getCode().stream())))
-                .toList();
-        return new Assignment(output.getType(), marks);
     }
 
     private static Mark mark(Extension assigned, Definitions definitions) {

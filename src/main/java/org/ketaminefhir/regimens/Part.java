@@ -3,6 +3,7 @@ package org.ketaminefhir.regimens;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.CodeType;
@@ -62,9 +63,9 @@ record Part(Resource resource, String path) {
                 .orElse("");
     }
 
-    /** Recorded by mistake, so nothing that the session can be judged by. */
+    /** Recorded by mistake, or never done: nothing that the session can be judged by. */
     boolean voided() {
-        return status().equals("entered-in-error");
+        return Set.of("entered-in-error", "cancelled", "not-done").contains(status());
     }
 
     /** When it took place, under the name that its type gives it. */

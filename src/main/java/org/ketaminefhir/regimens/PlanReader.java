@@ -11,10 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
-import org.hl7.fhir.r4.model.DataRequirement;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.PlanDefinition;
 import org.hl7.fhir.r4.model.PlanDefinition.PlanDefinitionActionComponent;
@@ -163,13 +161,10 @@ final class PlanReader {
     }
 
     private Kind kind(PlanDefinitionActionComponent step) {
-        return new Kind(step.getOutput().stream().flatMap(this::forms).toList());
-    }
-
-    private Stream<Assignment> forms(DataRequirement output) {
-        return output.hasProfile()
-                ? output.getProfile().stream().map(CanonicalType::getValue).map(this::profile)
-                : Stream.of(Assignment.of(output));
+        return new Kind(step.getOutput().stream()
+                .flatMap(output -> output.getProfile().stream())
+                .map(profile -> profile(profile.getValue()))
+                .toList());
     }
 
     private Assignment profile(String canonical) {
