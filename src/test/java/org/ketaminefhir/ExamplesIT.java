@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
+import org.hl7.fhir.r4.model.Resource;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -15,6 +17,19 @@ import org.junit.jupiter.api.TestFactory;
 class ExamplesIT extends ServerTest {
     private static final Map<Path, List<String>> EXPECTED = Examples.expectations("invalid");
     private static final Map<Path, List<String>> REMARKS = Examples.expectations("valid");
+
+    /** Whom the examples speak of is on record, as it would be at a clinic that has sent before. */
+    @BeforeEach
+    void store_the_people() {
+        for (Path file : Examples.json("valid")) {
+            if (file.startsWith(Examples.ROOT.resolve("people"))) {
+                String json = Examples.read(file);
+                Resource person = (Resource) Examples.FHIR.newJsonParser().parseResource(json);
+                String address = person.fhirType() + "/" + person.getIdElement().getIdPart();
+                assertThat(server.put(address, json).status()).as(address).isIn(200, 201);
+            }
+        }
+    }
 
     @TestFactory
     Stream<DynamicTest> a_valid_example_breaks_no_rule() {

@@ -2,6 +2,7 @@ package org.ketaminefhir.api;
 
 import ca.uhn.fhir.rest.annotation.Metadata;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.RestfulServer;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Date;
 import org.hl7.fhir.r4.model.CapabilityStatement;
@@ -23,6 +24,9 @@ public final class CapabilityProvider {
                 .filter(profile -> profile.getType().equals(resource.getType()) && !profile.getAbstract())
                 .forEach(profile -> resource.addSupportedProfile(profile.getUrl())));
     }
+
+    /** HAPI looks for this method by its name, to tell a provider about its server; ours needs nothing of it. */
+    public void setRestfulServer(RestfulServer server) {}
 
     @Metadata
     public CapabilityStatement metadata(HttpServletRequest servlet, RequestDetails request) {

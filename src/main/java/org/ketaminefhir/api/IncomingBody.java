@@ -27,7 +27,8 @@ import org.ketaminefhir.wire.Reading;
  */
 @Interceptor
 final class IncomingBody {
-    private static final String READING = IncomingBody.class.getName();
+    private static final String READING = IncomingBody.class.getName() + ".reading";
+    private static final String RESOURCE = IncomingBody.class.getName() + ".resource";
     private static final Set<String> JSON =
             Set.of("application/fhir+json", "application/json", "application/json+fhir", "text/json");
     private static final Set<String> XML =
@@ -46,6 +47,11 @@ final class IncomingBody {
     /** What was sent with a request, well-formed as far as R4's structure goes. */
     static Reading of(RequestDetails request) {
         return (Reading) request.getUserData().get(READING);
+    }
+
+    /** The same as a model. */
+    static Resource resource(RequestDetails request) {
+        return (Resource) request.getUserData().get(RESOURCE);
     }
 
     @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED, order = 20)
@@ -74,7 +80,10 @@ final class IncomingBody {
         request.getUserData().put(READING, reading);
         request.setRequestContents(reading.json());
         if (reading.sound()) {
-            request.setResource(parsed(reading));
+            Resource resource = parsed(reading);
+            request.getUserData().put(RESOURCE, resource);
+            // HAPI takes what is there and does not parse again.
+            request.setResource(resource);
         }
     }
 

@@ -47,7 +47,7 @@ final class Validation {
         if (asked != null) {
             profiles.addAll(List.of(asked));
         }
-        Resource body = (Resource) request.getResource();
+        Resource body = IncomingBody.resource(request);
         Candidate candidate = body instanceof Parameters parameters
                 ? wrapped(parameters, reading, profiles)
                 : new Candidate(body.fhirType(), reading.json(), body);

@@ -25,12 +25,14 @@ public final class Validator {
     private final Assignments assignments;
     private final ReferenceValidators validators;
     private final Explanations explanations;
+    private final ReferenceTypes references;
 
     public Validator(Definitions definitions, int atOnce) {
         this.definitions = definitions;
         this.assignments = new Assignments(definitions);
         this.validators = new ReferenceValidators(definitions, atOnce);
         this.explanations = new Explanations(definitions, validators);
+        this.references = new ReferenceTypes(validators);
     }
 
     /**
@@ -66,8 +68,9 @@ public final class Validator {
         for (String asked : alsoAgainst) {
             ask(asked, candidate, profiles, issues);
         }
-        issues.addAll(explanations.explain(
-                validators.validate(candidate.json(), List.copyOf(profiles)), candidate.path()));
+        List<String> against = List.copyOf(profiles);
+        issues.addAll(explanations.explain(validators.validate(candidate.json(), against), candidate.path()));
+        issues.addAll(references.check(candidate, against));
         return new Verdict(issues);
     }
 
