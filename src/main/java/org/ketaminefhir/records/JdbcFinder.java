@@ -59,7 +59,9 @@ final class JdbcFinder {
             onPage = drive.pk.gt(cursor.after()).and(drive.pk.le(cursor.upTo()));
         }
         Field<Long> pk = drive.pk.as(unquotedName("pk"));
-        Select<Record1<Long>> found = sql.selectDistinct(pk)
+        // A record has many index rows, but only one row of its own.
+        boolean many = !drive.table.equals(JdbcCriterion.RECORD);
+        Select<Record1<Long>> found = (many ? sql.selectDistinct(pk) : sql.select(pk))
                 .from(table(drive.table).as(unquotedName("d")))
                 .where(drive.condition.and(onPage))
                 .orderBy(field("pk"))

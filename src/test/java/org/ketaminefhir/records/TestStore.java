@@ -3,10 +3,10 @@ package org.ketaminefhir.records;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ca.uhn.fhir.context.FhirContext;
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.h2.jdbcx.JdbcConnectionPool;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.Definitions;
 
@@ -15,12 +15,14 @@ final class TestStore implements AutoCloseable {
     static final FhirContext FHIR = FhirContext.forR4Cached();
     static final Definitions DEFINITIONS = Definitions.load(FHIR, "classpath*:profiles/server/*.json");
 
-    final JdbcConnectionPool pool;
+    final HikariDataSource pool = new HikariDataSource();
     final Records records;
 
     TestStore(Path folder) {
-        pool = JdbcConnectionPool.create("jdbc:h2:file:" + folder.resolve("records"), "sa", "");
-        pool.setMaxConnections(20);
+        pool.setJdbcUrl("jdbc:h2:file:" + folder.resolve("records"));
+        pool.setUsername("sa");
+        pool.setPassword("");
+        pool.setMinimumIdle(1);
         records = Records.open(pool, DEFINITIONS);
     }
 
@@ -59,6 +61,6 @@ final class TestStore implements AutoCloseable {
     @Override
     public void close() {
         records.close();
-        pool.dispose();
+        pool.close();
     }
 }
