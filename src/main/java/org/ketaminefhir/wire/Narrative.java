@@ -32,6 +32,8 @@ final class Narrative {
     private static final Set<String> ADDRESSES = Set.of("href", "src", "cite", "longdesc", "usemap");
     private static final Set<String> SCHEMES = Set.of("http", "https", "mailto", "tel", "urn", "cid");
 
+    private static final int DEEPEST = 100;
+
     private Narrative() {}
 
     static void check(String div, Path path, Findings findings) {
@@ -49,18 +51,22 @@ final class Narrative {
     /** What is wrong with it, to stand after "The narrative", or null. */
     private static String fault(String div) throws XMLStreamException {
         XMLStreamReader in = SafeXml.open(new StringReader(div));
-        boolean root = true;
+        int depth = 0;
         while (in.hasNext()) {
             int event = in.next();
             if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.PROCESSING_INSTRUCTION) {
                 return "has a document type or a processing instruction";
             }
             if (event == XMLStreamConstants.START_ELEMENT) {
-                String fault = root && !in.getLocalName().equals("div") ? "is not one div" : elementFault(in);
+                if (++depth > DEEPEST) {
+                    return "has elements more than %d deep".formatted(DEEPEST);
+                }
+                String fault = depth == 1 && !in.getLocalName().equals("div") ? "is not one div" : elementFault(in);
                 if (fault != null) {
                     return fault;
                 }
-                root = false;
+            } else if (event == XMLStreamConstants.END_ELEMENT) {
+                depth--;
             }
         }
         return null;

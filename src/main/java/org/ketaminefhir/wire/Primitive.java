@@ -66,7 +66,7 @@ enum Primitive {
     URI("uri", Json.STRING, "no blanks") {
         @Override
         boolean accepts(Text text) {
-            return text.printable() && text.noBlanks();
+            return text.printableWithoutBlanks();
         }
     },
     URL("url", Json.STRING, "no blanks") {

@@ -11,10 +11,7 @@ import java.util.BitSet;
 final class Seen {
     private final Child[] values;
     private final Child[] companions;
-    /** By order of the element; only where a list of primitives was met. */
-    private BitSet[] filled;
-
-    private int[] lengths;
+    private Items lists;
 
     Seen(Shape shape) {
         values = new Child[shape.elements()];
@@ -35,40 +32,46 @@ final class Seen {
         }
     }
 
-    void items(Child child, BitSet filledItems, int length) {
-        if (filled == null) {
-            filled = new BitSet[values.length];
-            lengths = new int[values.length];
-        }
-        int order = child.order();
-        if (filled[order] == null) {
-            filled[order] = filledItems;
-        } else {
-            filled[order].or(filledItems);
-        }
-        lengths[order] = Math.max(lengths[order], length);
+    void items(Child child, BitSet filled, int length) {
+        lists = new Items(child, filled, length, lists);
     }
 
     /** Reports each place where value and companion are both null, or the only one is. */
     void reportEmptyItems(Path path, Findings findings) {
-        if (filled == null) {
-            return;
-        }
-        for (int order = 0; order < filled.length; order++) {
-            if (filled[order] != null && filled[order].cardinality() < lengths[order]) {
-                reportEmptyItems(order, path, findings);
+        for (Items list = lists; list != null; list = list.before()) {
+            if (lists.first(list)) {
+                reportEmptyItems(list, path, findings);
             }
         }
     }
 
-    private void reportEmptyItems(int order, Path path, Findings findings) {
-        Child child = values[order] != null ? values[order] : companions[order];
-        path.enter(child.element());
-        for (int i = filled[order].nextClearBit(0); i < lengths[order]; i = filled[order].nextClearBit(i + 1)) {
+    private static void reportEmptyItems(Items list, Path path, Findings findings) {
+        BitSet filled = (BitSet) list.filled().clone();
+        int length = list.length();
+        for (Items other = list.before(); other != null; other = other.before()) {
+            if (other.child().order() == list.child().order()) {
+                filled.or(other.filled());
+                length = Math.max(length, other.length());
+            }
+        }
+        path.enter(list.child().element());
+        for (int i = filled.nextClearBit(0); i < length; i = filled.nextClearBit(i + 1)) {
             path.item(i);
             findings.add(
                     Rule.EMPTY_ELEMENT, path, "Null stands here, and neither a value nor an extension is beside it.");
         }
         path.leave();
+    }
+
+    /** One list of primitives or of their companions, and those met before it. */
+    private record Items(Child child, BitSet filled, int length, Items before) {
+        /** Whether {@code list} is the first of its element, seen from here. */
+        boolean first(Items list) {
+            Items at = this;
+            while (at.child.order() != list.child.order()) {
+                at = at.before;
+            }
+            return at == list;
+        }
     }
 }

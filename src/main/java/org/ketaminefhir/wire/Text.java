@@ -64,25 +64,33 @@ final class Text {
 
     /** Whether XML can carry every character: no control characters but tab and line ends, no half of a pair. */
     boolean printable() {
-        for (int i = 0; i < length; i++) {
-            char c = charAt(i);
-            if (c < ' ' && !blank(c) || c == '\uFFFE' || c == '\uFFFF' || Character.isLowSurrogate(c)) {
-                return false;
+        return printable(' ');
+    }
+
+    /** The same, and no blank anywhere. */
+    boolean printableWithoutBlanks() {
+        return printable('!');
+    }
+
+    private boolean printable(char least) {
+        char[] all = chars;
+        int end = start + length;
+        for (int i = start; i < end; i++) {
+            char c = all[i];
+            if (c >= least && c < Character.MIN_SURROGATE) {
+                continue;
             }
-            if (Character.isHighSurrogate(c) && (++i == length || !Character.isLowSurrogate(charAt(i)))) {
+            if (Character.isHighSurrogate(c) && i + 1 < end && Character.isLowSurrogate(all[i + 1])) {
+                i++;
+            } else if (!(least == ' ' && blank(c)) && (c < least || unpaired(c))) {
                 return false;
             }
         }
         return true;
     }
 
-    boolean noBlanks() {
-        for (int i = 0; i < length; i++) {
-            if (blank(charAt(i))) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean unpaired(char c) {
+        return Character.isSurrogate(c) || c == '\uFFFE' || c == '\uFFFF';
     }
 
     boolean singleBlanksInside() {

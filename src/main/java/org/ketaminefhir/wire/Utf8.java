@@ -1,18 +1,21 @@
 package org.ketaminefhir.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF. */
 final class Utf8 {
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
     private Utf8() {}
 
     /** The offset of the first byte that is not UTF-8, or -1. */
     static int firstFault(byte[] text) {
         int at = 0;
-        while (at < text.length) {
+        while ((at = afterAscii(text, at)) < text.length) {
             int first = text[at];
-            if (first >= 0) {
-                at++;
-                continue;
-            }
             int length = length(first & 0xFF);
             if (length == 0 || at + length > text.length || !secondFits(first & 0xFF, text[at + 1] & 0xFF)) {
                 return at;
@@ -25,6 +28,18 @@ final class Utf8 {
             at += length;
         }
         return -1;
+    }
+
+    /** Nearly all of a record is ASCII: eight bytes at a time. */
+    private static int afterAscii(byte[] text, int from) {
+        int at = from;
+        while (at + Long.BYTES <= text.length && ((long) EIGHT.get(text, at) & HIGH_BITS) == 0) {
+            at += Long.BYTES;
+        }
+        while (at < text.length && text[at] >= 0) {
+            at++;
+        }
+        return at;
     }
 
     private static int length(int first) {

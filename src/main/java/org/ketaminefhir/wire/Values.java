@@ -50,7 +50,7 @@ final class Values {
         if (child.mark() == Child.Mark.RESOURCE_ID) {
             return report(text.id(), Rule.ID_INVALID, Primitive.ID, path, findings);
         }
-        if (child.mark() == Child.Mark.ELEMENT_ID && !(text.printable() && text.noBlanks())) {
+        if (child.mark() == Child.Mark.ELEMENT_ID && !text.printableWithoutBlanks()) {
             findings.add(Rule.ID_INVALID, path, "The id of an element has no blanks.");
             return false;
         }

@@ -6,69 +6,78 @@ import javax.xml.stream.XMLStreamReader;
 
 /** Writes the element that a reader stands on as text of its own, the way FHIR JSON carries a narrative. */
 final class Xhtml {
-    private Xhtml() {}
+    private final XMLStreamReader in;
+    private final StringBuilder out = new StringBuilder();
+    private boolean tagOpen;
+
+    private Xhtml(XMLStreamReader in) {
+        this.in = in;
+    }
 
     /** Leaves the reader on the element's end. */
     static String copy(XMLStreamReader in) throws XMLStreamException {
-        StringBuilder out = new StringBuilder();
-        start(in, true, out);
+        return new Xhtml(in).copy();
+    }
+
+    private String copy() throws XMLStreamException {
+        start(true);
         int depth = 1;
         while (depth > 0) {
             switch (in.next()) {
                 case XMLStreamConstants.START_ELEMENT -> {
                     depth++;
-                    start(in, false, out);
+                    start(false);
                 }
                 case XMLStreamConstants.END_ELEMENT -> {
                     depth--;
-                    end(in, out);
+                    end();
                 }
                 case XMLStreamConstants.ENTITY_REFERENCE ->
-                    out.append('&').append(in.getLocalName()).append(';');
+                    content().append('&').append(in.getLocalName()).append(';');
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
-                    escape(in.getText(), out);
+                    escape(in.getText(), content());
                 default -> {}
             }
         }
         return out.toString();
     }
 
-    private static void start(XMLStreamReader in, boolean root, StringBuilder out) {
-        out.append('<').append(in.getLocalName());
+    private StringBuilder content() {
+        if (tagOpen) {
+            out.append('>');
+            tagOpen = false;
+        }
+        return out;
+    }
+
+    private void start(boolean root) {
+        content().append('<').append(in.getLocalName());
         if (root) {
             out.append(" xmlns=\"").append(Narrative.XHTML).append('"');
         } else if (!Narrative.XHTML.equals(in.getNamespaceURI())) {
-            // Kept visibly foreign, so that the narrative's own rule finds it.
+            // Kept visibly foreign, so that the narrative's own rule finds it; so are attributes with a prefix.
             out.append(" xmlns=\"\"");
         }
         for (int i = 0; i < in.getAttributeCount(); i++) {
-            String prefix = in.getAttributePrefix(i);
             out.append(' ');
-            if ("xml".equals(prefix)) {
-                out.append("xml:");
+            String prefix = in.getAttributePrefix(i);
+            if (prefix != null && !prefix.isEmpty()) {
+                out.append(prefix).append(':');
             }
             out.append(in.getAttributeLocalName(i)).append("=\"");
             escape(in.getAttributeValue(i), out);
             out.append('"');
         }
-        out.append('>');
+        tagOpen = true;
     }
 
-    private static void end(XMLStreamReader in, StringBuilder out) {
-        int last = out.length() - 1;
-        boolean empty = out.charAt(last) == '>' && out.charAt(out.lastIndexOf("<") + 1) != '/' && isOpenTag(in, out);
-        if (empty) {
-            out.setLength(last);
+    private void end() {
+        if (tagOpen) {
             out.append("/>");
+            tagOpen = false;
         } else {
             out.append("</").append(in.getLocalName()).append('>');
         }
-    }
-
-    /** Whether nothing came since the tag of this very element was opened. */
-    private static boolean isOpenTag(XMLStreamReader in, StringBuilder out) {
-        int tag = out.lastIndexOf("<");
-        return out.charAt(out.length() - 2) != '/' && out.indexOf(in.getLocalName(), tag) == tag + 1;
     }
 
     private static void escape(String text, StringBuilder out) {

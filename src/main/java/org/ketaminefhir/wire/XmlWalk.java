@@ -74,6 +74,17 @@ final class XmlWalk {
         }
     }
 
+    /** The next event that is no comment and no white space. */
+    private int nextMeaning() throws XMLStreamException {
+        int event = next();
+        while (event != XMLStreamConstants.START_ELEMENT
+                && event != XMLStreamConstants.END_ELEMENT
+                && (!in.isCharacters() || in.isWhiteSpace())) {
+            event = next();
+        }
+        return event;
+    }
+
     /** Reads up to the end of the element that stands open. */
     private void skip() throws XMLStreamException {
         int outside = depth - 1;
@@ -91,7 +102,7 @@ final class XmlWalk {
             skip();
         } else {
             attributes(shape, false, out);
-            children(shape, out);
+            children(shape, next(), out);
         }
         out.writeEndObject();
     }
@@ -113,9 +124,10 @@ final class XmlWalk {
         }
     }
 
-    private void children(Shape shape, JsonGenerator out) throws XMLStreamException, IOException {
+    /** Reads what stands inside of an element, from the event that the reader is at up to the element's end. */
+    private void children(Shape shape, int first, JsonGenerator out) throws XMLStreamException, IOException {
         XmlRun run = XmlRun.NONE;
-        for (int event = next(); event != XMLStreamConstants.END_ELEMENT; event = next()) {
+        for (int event = first; event != XMLStreamConstants.END_ELEMENT; event = next()) {
             if (event == XMLStreamConstants.START_ELEMENT) {
                 Child child = childHere(shape, run);
                 if (child == null) {
@@ -169,7 +181,7 @@ final class XmlWalk {
             case COMPLEX -> {
                 out.writeStartObject();
                 attributes(child.shape(), false, out);
-                children(child.shape(), out);
+                children(child.shape(), next(), out);
                 out.writeEndObject();
             }
             default -> {
@@ -178,23 +190,41 @@ final class XmlWalk {
                     depth--;
                 } else {
                     String value = in.getAttributeValue(null, "value");
-                    run.add(value, companion(child.shape()));
+                    run.add(value, companion(child.shape(), value));
                 }
             }
         }
     }
 
     /** Id and extensions of a primitive as JSON, or null if it has neither. */
-    private String companion(Shape shape) throws XMLStreamException, IOException {
-        ByteArrayOutputStream json = new ByteArrayOutputStream(64);
+    private String companion(Shape shape, String value) throws XMLStreamException, IOException {
+        boolean bare = in.getAttributeCount() == (value == null ? 0 : 1);
+        if (bare) {
+            int event = nextMeaning();
+            if (event == XMLStreamConstants.END_ELEMENT) {
+                return null;
+            }
+            return object(out -> children(shape, event, out));
+        }
+        return object(out -> {
+            attributes(shape, true, out);
+            children(shape, next(), out);
+        });
+    }
+
+    private String object(Members members) throws XMLStreamException, IOException {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
         try (JsonGenerator out = ground.json().createGenerator(json)) {
             out.writeStartObject();
-            attributes(shape, true, out);
-            children(shape, out);
+            members.write(out);
             out.writeEndObject();
         }
         String text = json.toString(StandardCharsets.UTF_8);
         return text.equals("{}") ? null : text;
+    }
+
+    private interface Members {
+        void write(JsonGenerator out) throws XMLStreamException, IOException;
     }
 
     /** The resource inside of {@code <contained>} or {@code <resource>}. */
