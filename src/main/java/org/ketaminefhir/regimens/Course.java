@@ -63,7 +63,7 @@ public final class Course {
     private static boolean precedes(Sitting one, Sitting other) {
         return one.start().isPresent()
                 && other.start().isPresent()
-                && !one.start().get().sortKey().isAfter(other.start().get().sortKey());
+                && one.start().get().sortKey().isBefore(other.start().get().sortKey());
     }
 
     private static int number(List<Sitting> earlier) {

@@ -23,9 +23,8 @@ record OneAdministration(Graph graph) implements SessionRule {
                     .map(graph::key)
                     .distinct()
                     .toList();
-            // Shown once, in the session of the first administration that the watch names.
             boolean ours = session.regimen().watch().orElseThrow().kind().recognisesAsOurs(watch.resource());
-            if (!ours && named.size() > 1 && own.contains(named.get(0)) && !own.containsAll(named)) {
+            if (!ours && named.size() > 1 && !own.containsAll(named)) {
                 findings.report(Rule.WATCH_ONE_ADMINISTRATION, watch.at("partOf"));
             }
         }

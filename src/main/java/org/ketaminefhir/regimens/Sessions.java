@@ -169,7 +169,7 @@ final class Sessions {
                         other.administrations().stream().map(graph::key).anyMatch(own::contains))
                 .toList();
         if (!claimed.isEmpty()) {
-            return claimed.contains(session);
+            return claimed.get(0).equals(session);
         }
         return rivals.stream()
                 .min(Comparator.comparing(other -> distance(part, other)))
