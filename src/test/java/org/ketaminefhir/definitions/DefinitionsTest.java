@@ -25,6 +25,7 @@ import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerVali
 import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
+import org.hl7.fhir.common.hapi.validation.validator.WorkerContextValidationSupportAdapter;
 import org.hl7.fhir.r4.model.ElementDefinition;
 import org.hl7.fhir.r4.model.ElementDefinition.ElementDefinitionConstraintComponent;
 import org.hl7.fhir.r4.model.Enumerations.BindingStrength;
@@ -85,9 +86,8 @@ class DefinitionsTest {
 
     @Test
     void the_canonical_is_built_from_type_and_id() {
-        assertThat(byFile.values())
-                .allSatisfy(definition -> assertThat(definition.getUrl())
-                        .isEqualTo(Definitions.BASE + definition.fhirType() + "/" + id(definition)));
+        assertThat(byFile.values()).allSatisfy(definition -> assertThat(definition.getUrl())
+                .isEqualTo(Definitions.BASE + definition.fhirType() + "/" + id(definition)));
     }
 
     @Test
@@ -106,11 +106,11 @@ class DefinitionsTest {
 
     @Test
     void profiles_are_differentials_that_give_a_snapshot() {
+        var context = WorkerContextValidationSupportAdapter.newVersionSpecificWorkerContextWrapper(support);
         for (StructureDefinition definition : definitions.all(StructureDefinition.class)) {
             assertThat(definition.hasSnapshot()).as(definition.getUrl()).isFalse();
 
-            StructureDefinition whole = (StructureDefinition) support.generateSnapshot(
-                    new ValidationSupportContext(support), definition.copy(), null, null, null);
+            var whole = context.fetchResource(org.hl7.fhir.r5.model.StructureDefinition.class, definition.getUrl());
 
             assertThat(whole.getSnapshot().getElement()).as(definition.getUrl()).isNotEmpty();
         }
@@ -122,8 +122,7 @@ class DefinitionsTest {
             assertThat(support.fetchStructureDefinition(definition.getBaseDefinition()))
                     .as("base of %s", definition.getUrl())
                     .isNotNull();
-            ours(definition).forEach(canonical -> assertThat(
-                            definitions.find(MetadataResource.class, canonical))
+            ours(definition).forEach(canonical -> assertThat(definitions.find(MetadataResource.class, canonical))
                     .as("%s named by %s", canonical, definition.getUrl())
                     .isPresent());
         }
@@ -162,7 +161,9 @@ class DefinitionsTest {
         for (Path folder : foldersWithProfiles()) {
             Path mirrored = EXAMPLES.resolve(PROFILES.relativize(folder));
             assertThat(json(mirrored.resolve("valid"))).as("%s/valid", mirrored).isNotEmpty();
-            assertThat(json(mirrored.resolve("invalid"))).as("%s/invalid", mirrored).isNotEmpty();
+            assertThat(json(mirrored.resolve("invalid")))
+                    .as("%s/invalid", mirrored)
+                    .isNotEmpty();
         }
     }
 
@@ -188,7 +189,9 @@ class DefinitionsTest {
             for (ElementDefinition element : definition.getDifferential().getElement()) {
                 if (element.getBinding().getStrength() == BindingStrength.REQUIRED) {
                     String canonical = element.getBinding().getValueSet();
-                    assertThat(expansion(canonical)).as("codes of %s", canonical).isNotEmpty();
+                    assertThat(expansion(canonical))
+                            .as("codes of %s", canonical)
+                            .isNotEmpty();
                 }
             }
         }
@@ -230,8 +233,8 @@ class DefinitionsTest {
     }
 
     private static List<?> expansion(String canonical) {
-        var outcome = support.expandValueSet(
-                new ValidationSupportContext(support), null, support.fetchValueSet(canonical));
+        var outcome =
+                support.expandValueSet(new ValidationSupportContext(support), null, support.fetchValueSet(canonical));
         return outcome == null || outcome.getValueSet() == null
                 ? List.of()
                 : ((ValueSet) outcome.getValueSet()).getExpansion().getContains();
@@ -291,7 +294,9 @@ class DefinitionsTest {
 
     private static List<Path> files(Path root, String ending) {
         try (Stream<Path> walk = Files.walk(root)) {
-            return walk.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return walk.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
