@@ -71,6 +71,16 @@ class ResponseTest {
     }
 
     @Test
+    void is_not_upset_by_points_that_are_no_number_or_stand_twice() {
+        Coding coding = new Coding(LOINC, "LA6570-1", null);
+        coding.addExtension(Blueprint.ORDINAL, new StringType("two"));
+        coding.addExtension().setUrl(Blueprint.ORDINAL);
+        answer(3, coding);
+
+        assertThat(rules()).isEmpty();
+    }
+
+    @Test
     void refuses_a_known_code_that_states_other_points() {
         Coding coding = new Coding(LOINC, "LA6570-1", null);
         coding.addExtension(Blueprint.ORDINAL, new DecimalType(3));
