@@ -104,10 +104,12 @@ final class Blueprint {
         return new Option(new Code(null, option.getValue().primitiveValue()), null, points);
     }
 
+    /** The points that stand on an answer, if they are a number; what a sender writes there may be anything. */
     static Optional<BigDecimal> ordinal(Element element) {
-        return Optional.ofNullable(element.getExtensionByUrl(ORDINAL))
-                .map(extension -> extension.getValue().primitiveValue())
-                .map(BigDecimal::new);
+        return element.getExtension().stream()
+                .filter(extension -> ORDINAL.equals(extension.getUrl()))
+                .flatMap(extension -> Optional.ofNullable(AnswerReader.number(extension.getValue())).stream())
+                .findFirst();
     }
 
     private List<Band> bands() {

@@ -63,7 +63,7 @@ final class Graph {
                 return Optional.of(near);
             }
         }
-        return stored.apply(reference);
+        return target == null && !reference.hasIdentifier() ? Optional.empty() : stored.apply(reference);
     }
 
     /** What all the references lead to; those that lead nowhere are left out. */

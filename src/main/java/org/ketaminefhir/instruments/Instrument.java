@@ -85,10 +85,6 @@ public final class Instrument {
         return panels.stream().anyMatch(panel -> last.equals(panel.code()));
     }
 
-    boolean isTotalItem(Item item) {
-        return item == total;
-    }
-
     Item total() {
         return total;
     }
