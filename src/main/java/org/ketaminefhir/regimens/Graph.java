@@ -87,14 +87,19 @@ final class Graph {
 
     /** Everything known of an encounter: submitted parts that name it, then stored ones that are not superseded. */
     List<Part> ofEncounter(String key) {
-        List<Part> parts = new ArrayList<>(submitted.stream()
-                .filter(part ->
-                        part.encounter().flatMap(this::key).filter(key::equals).isPresent())
-                .toList());
-        storedName(key)
-                .map(name -> ofEncounter.computeIfAbsent(name, n -> unsuperseded(history.ofEncounter(n))))
-                .ifPresent(parts::addAll);
-        return parts;
+        List<Part> known = ofEncounter.get(key);
+        if (known == null) {
+            List<Part> parts = new ArrayList<>(submitted.stream()
+                    .filter(part -> part.encounter()
+                            .flatMap(this::key)
+                            .filter(key::equals)
+                            .isPresent())
+                    .toList());
+            storedName(key).map(history::ofEncounter).map(this::unsuperseded).ifPresent(parts::addAll);
+            known = List.copyOf(parts);
+            ofEncounter.put(key, known);
+        }
+        return known;
     }
 
     private Optional<String> storedName(String key) {

@@ -15,13 +15,26 @@ import org.hl7.fhir.r4.model.MedicationAdministration;
  * @param encounter null if none is named or known
  * @param administrations at least one, in order of time; none voided, none that was not given
  * @param tied every other resource of the session, none voided
+ * @param watches those of them that are a watch
  */
-record Session(Regimen regimen, Part encounter, List<Part> administrations, List<Part> tied) {
+record Session(Regimen regimen, Part encounter, List<Part> administrations, List<Part> tied, List<Part> watches) {
     private static final Set<String> GIVEN = Set.of("completed", "stopped");
     private static final Set<String> UNDER_WAY = Set.of("planned", "arrived", "triaged", "in-progress", "onleave");
 
     /** When a device was used, and where that stands. */
     record DeviceUse(When time, Place place) {}
+
+    Session(Regimen regimen, Part encounter, List<Part> administrations, List<Part> tied) {
+        this(regimen, encounter, administrations, tied, watches(regimen, tied));
+    }
+
+    private static List<Part> watches(Regimen regimen, List<Part> tied) {
+        return regimen.watch()
+                .map(plan -> tied.stream()
+                        .filter(part -> plan.kind().recognises(part.resource()))
+                        .toList())
+                .orElse(List.of());
+    }
 
     static MedicationAdministration dose(Part part) {
         return (MedicationAdministration) part.resource();
@@ -35,14 +48,6 @@ record Session(Regimen regimen, Part encounter, List<Part> administrations, List
     boolean over() {
         return administrations.stream().allMatch(a -> GIVEN.contains(a.status()))
                 && (encounter == null || !UNDER_WAY.contains(encounter.status()));
-    }
-
-    List<Part> watches() {
-        return regimen.watch()
-                .map(plan -> tied.stream()
-                        .filter(part -> plan.kind().recognises(part.resource()))
-                        .toList())
-                .orElse(List.of());
     }
 
     /** The times of devices that one administration states. */

@@ -3,6 +3,7 @@ package org.ketaminefhir.regimens;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,19 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.hl7.fhir.r4.model.AdverseEvent;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.MedicationAdministration;
-import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
 
 /** Finds the sessions that a submission touches, and gathers the parts of each, submitted and stored. */
 final class Sessions {
     private static final Set<String> NOT_A_DOSE = Set.of("entered-in-error", "not-done");
-    /** Elements by which one resource says that it belongs to another. */
-    private static final List<String> BELONGS = List.of("partOf", "basedOn", "derivedFrom");
 
     private final Graph graph;
     private final List<Regimen> regimens;
+    private final Map<Resource, Ties> ties = new IdentityHashMap<>();
 
     Sessions(Graph graph, List<Regimen> regimens) {
         this.graph = graph;
@@ -53,7 +52,7 @@ final class Sessions {
     private Map<String, Part> administrations() {
         Map<String, Part> found = new LinkedHashMap<>();
         for (Part part : graph.submitted()) {
-            Stream<Part> referred = belongings(part).flatMap(ref -> graph.resolve(part, ref).stream());
+            Stream<Part> referred = Ties.wholes(part).flatMap(ref -> graph.resolve(part, ref).stream());
             Stream<Part> beside = encounterKey(part).stream().flatMap(key -> graph.ofEncounter(key).stream());
             Stream.of(Stream.of(part), referred, beside)
                     .flatMap(s -> s)
@@ -63,18 +62,12 @@ final class Sessions {
         return found;
     }
 
-    private static Stream<Reference> belongings(Part part) {
-        return Stream.concat(
-                BELONGS.stream().flatMap(element -> part.references(element).stream()),
-                part.resource() instanceof AdverseEvent event
-                        ? event.getSuspectEntity().stream().map(suspect -> suspect.getInstance())
-                        : Stream.empty());
+    private Ties ties(Part part) {
+        return ties.computeIfAbsent(part.resource(), resource -> Ties.of(part, graph));
     }
 
     private Optional<String> encounterKey(Part part) {
-        return part.resource() instanceof Encounter
-                ? Optional.of(graph.key(part))
-                : part.encounter().flatMap(graph::key).filter(key -> !key.startsWith("EpisodeOfCare/"));
+        return ties(part).encounter();
     }
 
     private boolean mayBeOneSession(Part one, Part other) {
@@ -129,16 +122,10 @@ final class Sessions {
         if (part.resource() instanceof MedicationAdministration || part.resource() instanceof Encounter) {
             return false;
         }
-        boolean byEncounter = encounterKey(part).filter(encounters::contains).isPresent();
-        boolean byPart = belongings(part)
-                .flatMap(ref -> graph.key(ref).stream())
-                .anyMatch(key -> members.contains(key) || tied.contains(key));
-        return byEncounter
-                || byPart
-                || tied.stream()
-                        .flatMap(key -> near.get(key).references("hasMember").stream())
-                        .flatMap(ref -> graph.key(ref).stream())
-                        .anyMatch(graph.key(part)::equals);
+        Ties own = ties(part);
+        return own.encounter().filter(encounters::contains).isPresent()
+                || own.wholes().stream().anyMatch(key -> members.contains(key) || tied.contains(key))
+                || tied.stream().anyMatch(key -> ties(near.get(key)).members().contains(own.key()));
     }
 
     /**
@@ -146,6 +133,9 @@ final class Sessions {
      * began nearest to it.
      */
     private List<Session> split(List<Session> sessions) {
+        if (sessions.size() < 2) {
+            return sessions;
+        }
         return sessions.stream()
                 .map(session -> new Session(
                         session.regimen(),
@@ -158,8 +148,7 @@ final class Sessions {
     }
 
     private boolean nearest(Part part, Session session, List<Session> sessions) {
-        Set<String> own = new LinkedHashSet<>();
-        belongings(part).forEach(ref -> graph.key(ref).ifPresent(own::add));
+        Set<String> own = ties(part).wholes();
         List<Session> rivals = sessions.stream()
                 .filter(other ->
                         other.tied().stream().anyMatch(p -> graph.key(p).equals(graph.key(part))))

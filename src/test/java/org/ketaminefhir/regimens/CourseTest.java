@@ -151,7 +151,7 @@ class CourseTest {
     @ParameterizedTest
     @CsvSource({"3, 0", "1, 0", "0, 1"})
     void remarks_on_a_session_too_soon_in_the_induction(int days, int remarks) {
-        MedicationAdministration before = on(MONDAY);
+        MedicationAdministration before = Scene.dose(56, MONDAY + "T08:00:00-05:00");
         before.setContext(new Reference("Encounter/earlier"));
         stored.add("1", before);
         Scene scene = alone(MONDAY.plusDays(days), 56);
