@@ -30,13 +30,19 @@ import org.hl7.fhir.r4.model.StructureDefinition;
 public final class Assignments {
     static final String ASSIGNED_TO = Definitions.BASE + "StructureDefinition/assigned-to";
     static final String UNIQUE_IDENTIFIER = Definitions.BASE + "StructureDefinition/unique-identifier";
+    static final String REGISTRY_IDENTIFIER = Definitions.BASE + "StructureDefinition/registry-identifier";
     private static final String EVERY = "*";
 
     private final Map<String, List<Assignment>> byType = new HashMap<>();
 
     /** One alternative of one profile: the codes or canonicals of one element that bring the profile in. */
     private record Assignment(
-            String profile, Coding canonicalCode, boolean namesOneRecord, String element, Set<String> keys) {}
+            String profile,
+            Coding canonicalCode,
+            boolean namesOneRecord,
+            List<String> registries,
+            String element,
+            Set<String> keys) {}
 
     /**
      * A profile that a resource was assigned.
@@ -45,8 +51,9 @@ public final class Assignments {
      * @param code the code under which this kind of record is always found, whatever dialect it came in; null if the
      *     profile is not told by a code
      * @param namesOneRecord whether a business identifier of this kind of record names one record only
+     * @param registries identifier systems whose values name one person or organization everywhere
      */
-    public record Assigned(String profile, Coding code, boolean namesOneRecord) {}
+    public record Assigned(String profile, Coding code, boolean namesOneRecord, List<String> registries) {}
 
     public Assignments(Definitions definitions) {
         for (StructureDefinition profile : definitions.all(StructureDefinition.class)) {
@@ -77,7 +84,10 @@ public final class Assignments {
                             .stream()
                             .anyMatch(candidate.keys()::contains)) {
                 assigned.add(new Assigned(
-                        candidate.profile(), candidate.canonicalCode(), candidate.namesOneRecord()));
+                        candidate.profile(),
+                        candidate.canonicalCode(),
+                        candidate.namesOneRecord(),
+                        candidate.registries()));
             }
         }
         return List.copyOf(assigned);
@@ -111,7 +121,14 @@ public final class Assignments {
         boolean namesOneRecord = profile.getExtensionsByUrl(UNIQUE_IDENTIFIER).stream()
                 .anyMatch(extension -> extension.getValue() instanceof BooleanType flag && flag.booleanValue());
         return new Assignment(
-                profile.getUrl(), "code".equals(element) ? canonical : first, namesOneRecord, element, keys);
+                profile.getUrl(),
+                "code".equals(element) ? canonical : first,
+                namesOneRecord,
+                profile.getExtensionsByUrl(REGISTRY_IDENTIFIER).stream()
+                        .map(extension -> extension.getValue().primitiveValue())
+                        .toList(),
+                element,
+                keys);
     }
 
     private static Set<String> keys(

@@ -2,7 +2,7 @@ package org.ketaminefhir.intake;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Resource;
@@ -21,11 +21,11 @@ import org.ketaminefhir.validation.Issue;
 final class Duplicates {
     private Duplicates() {}
 
-    /** What the store holds under each business identifier of a resource. */
-    static List<Expectation> of(Resource resource, Records records) {
+    /** What the store holds under the business identifiers of a resource that are of these systems. */
+    static List<Expectation> of(Resource resource, Predicate<String> systems, Records records) {
         List<Expectation> found = new ArrayList<>();
         for (Identifier identifier : identifiers(resource)) {
-            if (identifier.hasSystem() && identifier.hasValue()) {
+            if (identifier.hasSystem() && identifier.hasValue() && systems.test(identifier.getSystem())) {
                 String token = escaped(identifier.getSystem()) + "|" + escaped(identifier.getValue());
                 Query query = Query.of(resource.fhirType(), Criterion.of("identifier", token));
                 found.add(new Expectation(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.intake.Outcome.Accepted;
@@ -27,6 +27,7 @@ import org.ketaminefhir.records.Version;
 import org.ketaminefhir.records.Write;
 import org.ketaminefhir.validation.Candidate;
 import org.ketaminefhir.validation.Issue;
+import org.ketaminefhir.validation.Nature;
 import org.ketaminefhir.validation.Verdict;
 
 /**
@@ -126,14 +127,14 @@ public final class Intake {
         if (verdict.refused()) {
             return Optional.of(new Refused(targets.reason() == null ? Reason.INVALID : targets.reason(), verdict));
         }
-        return store(targets, attempt.drafts(), attempt.judgement(), fingerprint);
+        return store(attempt, verdict, fingerprint);
     }
 
     /** A submission, looked up and judged. */
     private record Attempt(Targets targets, References references, List<Draft> drafts, Judgement judgement) {}
 
     private Attempt prepare(List<Entry> entries, List<String> alsoAgainst) {
-        Targets targets = Targets.of(entries, records, named(entries));
+        Targets targets = Targets.of(entries, records, natures(entries));
         References references = new References(targets.all(), records, fhir);
         List<Draft> drafts = new ArrayList<>();
         for (Target target : targets.all()) {
@@ -153,8 +154,9 @@ public final class Intake {
         return new Attempt(targets, references, drafts, judgement);
     }
 
-    private Optional<Outcome> store(
-            Targets targets, List<Draft> drafts, Judgement judgement, byte[] fingerprint) {
+    private Optional<Outcome> store(Attempt attempt, Verdict verdict, byte[] fingerprint) {
+        Targets targets = attempt.targets();
+        List<Draft> drafts = attempt.drafts();
         List<Issue> contradictions = Duplicates.contradictions(drafts);
         if (!contradictions.isEmpty()) {
             return Optional.of(new Refused(Reason.CONFLICT, new Verdict(contradictions)));
@@ -174,13 +176,13 @@ public final class Intake {
                         target.basedOn(),
                         draft.content(),
                         draft.candidate().resource(),
-                        judgement.natures().get(target.key()).findableUnder()));
+                        attempt.judgement().natures().get(target.key()).findableUnder()));
             }
         }
         writes.addAll(derivations.of(List.copyOf(toWrite.values())));
         List<Key> keys = targets.all().stream().map(Target::key).toList();
         if (writes.isEmpty()) {
-            return Optional.of(new Accepted(results(targets, keys, Map.of(), null), judgement.verdict()));
+            return Optional.of(new Accepted(results(targets, keys, Map.of(), null), verdict));
         }
         Submission submission =
                 fingerprint == null ? null : new Submission(fingerprint, Fingerprints.answer(keys));
@@ -193,18 +195,18 @@ public final class Intake {
         }
         Receipt.Applied applied = (Receipt.Applied) receipt;
         return Optional.of(
-                new Accepted(results(targets, keys, applied.versions(), applied.at()), judgement.verdict()));
+                new Accepted(results(targets, keys, applied.versions(), applied.at()), verdict));
     }
 
-    /** Whether a business identifier names one record only; products are looked up within the bundle. */
-    private Predicate<Resource> named(List<Entry> entries) {
+    /** What each resource is taken for, as far as its identifiers go; products are looked up within the bundle. */
+    private Function<Resource, Nature> natures(List<Entry> entries) {
         Map<String, Resource> byFullUrl = new HashMap<>();
         for (Entry entry : entries) {
             if (entry.fullUrl() != null && entry.candidate() != null) {
                 byFullUrl.put(entry.fullUrl(), entry.candidate().resource());
             }
         }
-        return resource -> judge.namesOneRecord(
+        return resource -> judge.natureOf(
                 resource, reference -> Optional.ofNullable(byFullUrl.get(reference.getReference())));
     }
 

@@ -76,9 +76,8 @@ public final class Judge {
         return dot < 0 ? expression : expression.substring(0, dot);
     }
 
-    /** Whether a business identifier of this resource names one record only. */
-    boolean namesOneRecord(Resource resource, Function<Reference, Optional<Resource>> resolve) {
-        return validator.natureOf(resource, resolve).namesOneRecord();
+    Nature natureOf(Resource resource, Function<Reference, Optional<Resource>> resolve) {
+        return validator.natureOf(resource, resolve);
     }
 
     private static String withoutVersion(Reference reference) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.intake.Outcome.Reason;
@@ -21,6 +22,7 @@ import org.ketaminefhir.records.SearchUrl;
 import org.ketaminefhir.records.UnknownParameter;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.validation.Issue;
+import org.ketaminefhir.validation.Nature;
 
 /**
  * Which record each entry of a submission is about, as the store stands now.
@@ -45,25 +47,25 @@ final class Targets {
     }
 
     private final Records records;
-    private final Predicate<Resource> namedByIdentifier;
+    private final Function<Resource, Nature> natures;
     private final List<Target> targets = new ArrayList<>();
     private final List<Expectation> expectations = new ArrayList<>();
     private final List<Issue> issues = new ArrayList<>();
     private final Map<Query, Key> createdUnder = new HashMap<>();
     private Reason reason;
 
-    private Targets(Records records, Predicate<Resource> namedByIdentifier) {
+    private Targets(Records records, Function<Resource, Nature> natures) {
         this.records = records;
-        this.namedByIdentifier = namedByIdentifier;
+        this.natures = natures;
     }
 
     /**
      * Looks up all entries, with one query for all that are named by id.
      *
-     * @param namedByIdentifier whether the business identifier of a resource names one record only
+     * @param natures what a resource is taken for
      */
-    static Targets of(List<Entry> entries, Records records, Predicate<Resource> namedByIdentifier) {
-        Targets found = new Targets(records, namedByIdentifier);
+    static Targets of(List<Entry> entries, Records records, Function<Resource, Nature> natures) {
+        Targets found = new Targets(records, natures);
         Set<Key> named = new LinkedHashSet<>();
         for (Entry entry : entries) {
             if (entry.id() != null) {
@@ -104,18 +106,34 @@ final class Targets {
     }
 
     private void create(Entry entry) {
-        Optional<Version> standing = Optional.empty();
-        if (namedByIdentifier.test(entry.candidate().resource())) {
-            List<Expectation> looked = Duplicates.of(entry.candidate().resource(), records);
-            expectations.addAll(looked);
-            standing = looked.stream()
-                    .flatMap(found -> found.match().stream())
-                    .findFirst()
-                    .flatMap(records::read)
-                    .filter(version -> !version.deleted());
+        Resource resource = entry.candidate().resource();
+        Nature nature = natures.apply(resource);
+        Optional<Version> same = nature.namesOneRecord() ? standing(resource, system -> true) : Optional.empty();
+        Optional<Version> known =
+                nature.registries().isEmpty() ? Optional.empty() : standing(resource, nature.registries()::contains);
+        if (same.isPresent()) {
+            targets.add(new Target(entry, same.get().key(), same.get(), false, true));
+        } else if (known.isPresent()) {
+            targets.add(new Target(entry, known.get().key(), known.get(), false));
+            issues.add(Issue.information(
+                    "informational",
+                    "identifier-known",
+                    entry.candidate().path() + ".identifier",
+                    "A record with this registry identifier is here already and was kept as it is; amend it with an"
+                            + " update."));
+        } else {
+            targets.add(new Target(entry, new Key(entry.type(), Ids.next()), null, true));
         }
-        targets.add(standing.map(version -> new Target(entry, version.key(), version, false, true))
-                .orElseGet(() -> new Target(entry, new Key(entry.type(), Ids.next()), null, true)));
+    }
+
+    private Optional<Version> standing(Resource resource, Predicate<String> systems) {
+        List<Expectation> looked = Duplicates.of(resource, systems, records);
+        expectations.addAll(looked);
+        return looked.stream()
+                .flatMap(found -> found.match().stream())
+                .findFirst()
+                .flatMap(records::read)
+                .filter(version -> !version.deleted());
     }
 
     private void named(Entry entry, Key key, Version version) {

@@ -9,9 +9,12 @@ import org.hl7.fhir.r4.model.Coding;
  * @param profiles canonicals of the profiles that it must meet
  * @param findableUnder codes under which it is found beside its own, so that one search finds all dialects
  * @param namesOneRecord whether its business identifier names one record only
+ * @param registries identifier systems whose values name one person or organization everywhere
  */
-public record Nature(List<String> profiles, List<Coding> findableUnder, boolean namesOneRecord) {
+public record Nature(
+        List<String> profiles, List<Coding> findableUnder, boolean namesOneRecord, List<String> registries) {
     public Nature {
+        registries = List.copyOf(registries);
         profiles = List.copyOf(profiles);
         findableUnder = List.copyOf(findableUnder);
     }

@@ -43,7 +43,10 @@ public final class Validator {
         return new Nature(
                 assigned.stream().map(Assigned::profile).toList(),
                 assigned.stream().map(Assigned::code).filter(Objects::nonNull).toList(),
-                assigned.stream().anyMatch(Assigned::namesOneRecord));
+                assigned.stream().anyMatch(Assigned::namesOneRecord),
+                assigned.stream()
+                        .flatMap(one -> one.registries().stream())
+                        .toList());
     }
 
     public Verdict validate(Candidate candidate, Nature nature) {
