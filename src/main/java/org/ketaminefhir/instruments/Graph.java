@@ -29,7 +29,7 @@ final class Graph {
             submitted.add(resource);
             IdType id = resource.getIdElement();
             if (id.hasIdPart()) {
-                byId.put(id.getValue(), resource);
+                byId.put(id.toVersionless().getValue(), resource);
                 byId.put(candidate.type() + "/" + id.getIdPart(), resource);
             }
         }
@@ -53,15 +53,11 @@ final class Graph {
         if (reference.getResource() instanceof Resource linked && holds(linked)) {
             return Optional.of(linked);
         }
-        if (target != null) {
-            Resource near = byId.get(target);
-            if (near == null) {
-                IdType id = new IdType(target);
-                near = byId.get(id.getResourceType() + "/" + id.getIdPart());
-            }
-            if (near != null) {
-                return Optional.of(near);
-            }
+        Resource near = target == null
+                ? null
+                : byId.get(new IdType(target).toVersionless().getValue());
+        if (near != null) {
+            return Optional.of(near);
         }
         return target == null && !reference.hasIdentifier() ? Optional.empty() : stored.apply(reference);
     }

@@ -152,7 +152,13 @@ class ObservationTest {
         bundle.addEntry().setResource(response);
         bundle.addEntry().setResource(total);
 
-        assertThat(rules(bundle)).containsExactly("score-total");
+        for (String reference : List.of("QuestionnaireResponse/17", "QuestionnaireResponse/17/_history/2")) {
+            total.getDerivedFromFirstRep().setReference(reference);
+            assertThat(rules(bundle)).containsExactly("score-total");
+        }
+
+        total.getDerivedFromFirstRep().setReference("https://elsewhere.example/fhir/QuestionnaireResponse/17");
+        assertThat(rules(bundle)).isEmpty();
     }
 
     @Test
@@ -184,9 +190,15 @@ class ObservationTest {
     @Test
     void ties_a_total_to_nothing_when_two_could_be_meant() {
         Bundle session = Shelf.example(Bundle.class, "phq-9/invalid/session-with-a-wrong-total-that-nobody-tied.json");
-        session.addEntry().setResource(session.getEntry().get(1).getResource().copy());
+        Bundle twoResponses = session.copy();
+        twoResponses
+                .addEntry()
+                .setResource(session.getEntry().get(1).getResource().copy());
+        Bundle twoTotals = session.copy();
+        twoTotals.addEntry().setResource(session.getEntry().get(2).getResource().copy());
 
-        assertThat(rules(session)).isEmpty();
+        assertThat(rules(twoResponses)).isEmpty();
+        assertThat(rules(twoTotals)).isEmpty();
     }
 
     @Test

@@ -262,6 +262,15 @@ class ResponseTest {
     }
 
     @Test
+    void draws_no_sum_from_a_response_with_two_answers_to_one_item() {
+        response.getItem().get(3).addAnswer().setValue(new IntegerType(3));
+        answer(9, new IntegerType(14));
+
+        assertThat(rules()).containsExactly("score-item-duplicate");
+        assertThat(INSTRUMENTS.derive(response)).isEmpty();
+    }
+
+    @Test
     void ignores_items_that_a_foreign_questionnaire_has_beside_ours() {
         response.addItem().setLinkId("weight").addAnswer().setValue(new DecimalType("80.5"));
         assertThat(rules()).containsExactly("score-item-unknown");
