@@ -81,9 +81,7 @@ public final class Definitions {
         }
         int bar = canonical.indexOf('|');
         String url = bar < 0 ? canonical : canonical.substring(0, bar);
-        return Optional.ofNullable(byCanonical.get(url))
-                .filter(type::isInstance)
-                .map(type::cast);
+        return Optional.ofNullable(byCanonical.get(url)).filter(type::isInstance).map(type::cast);
     }
 
     private static List<Resource> files(String pattern) {

@@ -15,7 +15,8 @@ import java.util.Objects;
  * @param definedBy canonical of the profile or page where the rule stands, or null
  * @see <a href="https://hl7.org/fhir/R4/operationoutcome.html">OperationOutcome</a>
  */
-public record Issue(Severity severity, String code, String rule, String expression, String sentence, String definedBy) {
+public record Issue(
+        Severity severity, String code, String rule, String expression, String sentence, String definedBy) {
 
     public enum Severity {
         ERROR,
