@@ -4,7 +4,6 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.RuntimeSearchParam;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -102,8 +101,8 @@ public final class SearchContract {
     private static Parameter ours(String type, SearchParameter own) {
         boolean based = own.getBase().stream().anyMatch(base -> base.getValue().equals(type));
         if (!based) {
-            throw new IllegalStateException("%s is declared for %s, which is not among its bases"
-                    .formatted(own.getUrl(), type));
+            throw new IllegalStateException(
+                    "%s is declared for %s, which is not among its bases".formatted(own.getUrl(), type));
         }
         Set<String> targets = new TreeSet<>();
         own.getTarget().stream().map(PrimitiveType::getValueAsString).forEach(targets::add);
@@ -118,7 +117,8 @@ public final class SearchContract {
         }
         RuntimeSearchParam known = fhir.getResourceDefinition(type).getSearchParam(declared.getName());
         // HAPI knows each by type and name; the canonical may be of several types together (clinical-code).
-        boolean named = canonical != null && canonical.startsWith(STANDARD) && canonical.endsWith("-" + declared.getName());
+        boolean named =
+                canonical != null && canonical.startsWith(STANDARD) && canonical.endsWith("-" + declared.getName());
         if (known == null || !named) {
             return Optional.empty();
         }

@@ -21,8 +21,7 @@ final class ContentWriter {
                     .build())
             .build();
 
-    private static final Set<String> OF_THE_STORE =
-            Set.of("versionId", "_versionId", "lastUpdated", "_lastUpdated");
+    private static final Set<String> OF_THE_STORE = Set.of("versionId", "_versionId", "lastUpdated", "_lastUpdated");
 
     /** An identifier's value may be a urn too, and is no link. */
     private static final Set<String> LINKS =

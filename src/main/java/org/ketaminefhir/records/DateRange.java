@@ -54,7 +54,8 @@ record DateRange(long low, long high) {
             return between(day.atStartOfDay(), ChronoUnit.DAYS, ZoneOffset.UTC);
         }
         int minute = Integer.parseInt(date.group(5));
-        LocalDateTime time = day.atStartOfDay().withHour(Integer.parseInt(date.group(4))).withMinute(minute);
+        LocalDateTime time =
+                day.atStartOfDay().withHour(Integer.parseInt(date.group(4))).withMinute(minute);
         ZoneOffset zone = zone(date.group(8));
         if (date.group(6) == null) {
             return between(time, ChronoUnit.MINUTES, zone);

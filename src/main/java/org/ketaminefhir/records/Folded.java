@@ -12,7 +12,8 @@ final class Folded {
     private Folded() {}
 
     static String of(String text) {
-        String bare = MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
+        String bare =
+                MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
         String folded = bare.toLowerCase(Locale.ROOT).strip();
         if (folded.length() <= LONGEST) {
             return folded;

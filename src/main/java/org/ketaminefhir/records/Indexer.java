@@ -30,8 +30,7 @@ final class Indexer {
         }
     }
 
-    private static OfType ofType(
-            SearchContract contract, Paths paths, ToIntFunction<Parameter> numbers, String type) {
+    private static OfType ofType(SearchContract contract, Paths paths, ToIntFunction<Parameter> numbers, String type) {
         List<Indexing> indexings = new ArrayList<>();
         for (Parameter parameter : contract.parameters(type)) {
             if (!parameter.expression().isEmpty()) {
@@ -74,8 +73,9 @@ final class Indexer {
             case DATE -> Extraction::dates;
             case STRING -> Extraction::texts;
             case REFERENCE -> Extraction::links;
-            default -> throw new IllegalStateException("%s of %s is declared, but nothing indexes a %s"
-                    .formatted(parameter.name(), parameter.type(), parameter.kind()));
+            default ->
+                throw new IllegalStateException("%s of %s is declared, but nothing indexes a %s"
+                        .formatted(parameter.name(), parameter.type(), parameter.kind()));
         };
     }
 

@@ -2,10 +2,10 @@ package org.ketaminefhir.records;
 
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.unquotedName;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.unquotedName;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +26,13 @@ final class JdbcCriteria {
 
     private final JdbcNames names;
     private final Predicate<Parameter> ofPatient;
+    private final JdbcReferences references;
 
     /** @param ofPatient whether a parameter is answered by the patient key */
     JdbcCriteria(JdbcNames names, Predicate<Parameter> ofPatient) {
         this.names = names;
         this.ofPatient = ofPatient;
+        this.references = new JdbcReferences(names, ofPatient);
     }
 
     JdbcCriterion of(Parameter parameter, Criterion criterion) {
@@ -48,7 +50,10 @@ final class JdbcCriteria {
             case TOKEN -> token(parameter, criterion);
             case DATE -> date(parameter, criterion);
             case STRING -> string(parameter, criterion);
-            case REFERENCE -> reference(parameter, criterion);
+            case REFERENCE -> {
+                modifier(parameter, criterion, parameter.targets());
+                yield references.of(parameter, criterion);
+            }
             default -> throw new IllegalStateException("%s is not searched".formatted(parameter.kind()));
         };
     }
@@ -62,7 +67,9 @@ final class JdbcCriteria {
         Function<String, Condition> any = alias -> is(alias, parameter);
         Function<Field<Long>, Condition> there = pk -> {
             Condition rows = exists(JdbcCriterion.rowsOf(table, pk, any));
-            return ofPatient.test(parameter) ? number("d", "patient").isNotNull().or(rows) : rows;
+            return ofPatient.test(parameter)
+                    ? number("d", "patient").isNotNull().or(rows)
+                    : rows;
         };
         Function<Field<Long>, Condition> asked = value.equals("false") ? there : pk -> not(there.apply(pk));
         return new JdbcCriterion(Rank.SCAN, JdbcCriterion.RECORD, null, asked);
@@ -77,21 +84,22 @@ final class JdbcCriteria {
             Condition condition = is(alias, parameter);
             if (tokens.size() > 1 && tokens.stream().allMatch(token -> token.code() != null)) {
                 // What the index can use; the alternatives below it cannot.
-                condition = condition.and(text(alias, "code")
-                        .in(tokens.stream().map(Token::code).toList()));
+                condition = condition.and(
+                        text(alias, "code").in(tokens.stream().map(Token::code).toList()));
             }
-            return condition.and(or(
-                    tokens.stream().map(token -> token(alias, token)).toList()));
+            return condition.and(
+                    or(tokens.stream().map(token -> token(alias, token)).toList()));
         };
         if ("not".equals(criterion.modifier())) {
             return JdbcCriterion.without("token_index", row);
         }
-        int rank = switch (parameter.name()) {
-            case "identifier" -> Rank.IDENTIFIER;
-            case "code" -> Rank.CODE;
-            case "status", "gender" -> Rank.STATUS;
-            default -> Rank.TOKEN;
-        };
+        int rank =
+                switch (parameter.name()) {
+                    case "identifier" -> Rank.IDENTIFIER;
+                    case "code" -> Rank.CODE;
+                    case "status", "gender" -> Rank.STATUS;
+                    default -> Rank.TOKEN;
+                };
         return JdbcCriterion.ofIndex(rank, "token_index", row);
     }
 
@@ -102,11 +110,12 @@ final class JdbcCriteria {
             both.add(text(alias, "code").eq(token.code()));
         }
         if (token.system() != null) {
-            both.add(token.system().isEmpty()
-                    ? system.eq(0)
-                    : system.eq(select(field("number", SQLDataType.INTEGER))
-                            .from(DSL.table("code_system"))
-                            .where(field("uri", SQLDataType.VARCHAR).eq(token.system()))));
+            both.add(
+                    token.system().isEmpty()
+                            ? system.eq(0)
+                            : system.eq(select(field("number", SQLDataType.INTEGER))
+                                    .from(DSL.table("code_system"))
+                                    .where(field("uri", SQLDataType.VARCHAR).eq(token.system()))));
         }
         return DSL.and(both);
     }
@@ -116,26 +125,19 @@ final class JdbcCriteria {
         List<JdbcDates> dates = criterion.values().stream()
                 .map(value -> JdbcDates.of(parameter.name(), value))
                 .toList();
-        return JdbcCriterion.ofIndex(
-                Rank.DATE,
-                "date_index",
-                alias -> is(alias, parameter)
-                        .and(or(dates.stream().map(date -> date.on(alias)).toList())));
+        return JdbcCriterion.ofIndex(Rank.DATE, "date_index", alias -> is(alias, parameter)
+                .and(or(dates.stream().map(date -> date.on(alias)).toList())));
     }
 
     private JdbcCriterion string(Parameter parameter, Criterion criterion) {
         modifier(parameter, criterion, Set.of("exact", "contains"));
         boolean contains = "contains".equals(criterion.modifier());
         boolean exact = "exact".equals(criterion.modifier());
-        return JdbcCriterion.ofIndex(
-                contains ? Rank.TOKEN : Rank.TEXT,
-                "string_index",
-                alias -> is(alias, parameter)
-                        .and(or(criterion.values().stream()
-                                .map(value -> contains
-                                        ? contains(alias, value)
-                                        : exact ? exact(alias, value) : starts(alias, value))
-                                .toList())));
+        return JdbcCriterion.ofIndex(contains ? Rank.TOKEN : Rank.TEXT, "string_index", alias -> is(alias, parameter)
+                .and(or(criterion.values().stream()
+                        .map(value ->
+                                contains ? contains(alias, value) : exact ? exact(alias, value) : starts(alias, value))
+                        .toList())));
     }
 
     private static Condition starts(String alias, String value) {
@@ -144,87 +146,14 @@ final class JdbcCriteria {
     }
 
     private static Condition exact(String alias, String value) {
-        return text(alias, "folded").eq(Folded.of(value)).and(text(alias, "exact").eq(Squeezed.of(value)));
+        return text(alias, "folded")
+                .eq(Folded.of(value))
+                .and(text(alias, "exact").eq(Squeezed.of(value)));
     }
 
     private static Condition contains(String alias, String value) {
         String part = Folded.of(value).replaceAll("([!%_])", "!$1");
         return text(alias, "folded").like("%" + part + "%", '!');
-    }
-
-    private JdbcCriterion reference(Parameter parameter, Criterion criterion) {
-        Set<String> modifiers = new TreeSet<>(parameter.targets());
-        modifier(parameter, criterion, modifiers);
-        List<String> patients = new ArrayList<>();
-        List<Link> others = new ArrayList<>();
-        for (String value : criterion.values()) {
-            Link link = link(value, criterion.modifier());
-            boolean bare = link.here() && link.type() == null;
-            boolean may = parameter.targets().isEmpty() || parameter.targets().contains("Patient");
-            boolean patient = link.here() && ("Patient".equals(link.type()) || bare && may);
-            if (ofPatient.test(parameter) && patient) {
-                patients.add(link.target());
-            }
-            boolean decided = ofPatient.test(parameter)
-                    && patient
-                    && (!bare || parameter.targets().equals(Set.of("Patient")));
-            if (!decided) {
-                others.add(link);
-            }
-        }
-        if (patients.isEmpty()) {
-            return JdbcCriterion.ofIndex(Rank.LINK, "reference_index", alias -> links(alias, parameter, others));
-        }
-        Condition ofPatients = ofPatients(patients);
-        if (others.isEmpty()) {
-            return JdbcCriterion.ofColumn(Rank.PATIENT, ofPatients);
-        }
-        return new JdbcCriterion(
-                Rank.SCAN,
-                JdbcCriterion.RECORD,
-                null,
-                pk -> ofPatients.or(exists(JdbcCriterion.rowsOf(
-                        "reference_index", pk, alias -> links(alias, parameter, others)))));
-    }
-
-    /** An id alone is one of our records; {@code :Type} says of which type. */
-    private static Link link(String value, String modifier) {
-        if (value.indexOf('/') < 0 && value.indexOf(':') < 0) {
-            return new Link(modifier, value, true);
-        }
-        Link link = Link.of(value);
-        return link.target() == null ? new Link(null, value, false) : link;
-    }
-
-    private static Condition ofPatients(List<String> ids) {
-        Field<Long> patient = number("d", "patient");
-        var keys = select(field("number", SQLDataType.BIGINT)).from(DSL.table("patient"));
-        Field<String> id = field("id", SQLDataType.VARCHAR);
-        return ids.size() == 1
-                ? patient.eq(keys.where(id.eq(ids.get(0))))
-                : patient.in(keys.where(id.in(ids)));
-    }
-
-    private Condition links(String alias, Parameter parameter, List<Link> links) {
-        Field<Integer> type = field(unquotedName(alias, "target_type"), SQLDataType.INTEGER);
-        Field<String> target = text(alias, "target");
-        List<Condition> any = new ArrayList<>();
-        for (Link link : links) {
-            Condition same = target.eq(Squeezed.of(link.target()));
-            if (!link.here()) {
-                any.add(same.and(type.eq(0)));
-            } else if (link.type() == null) {
-                any.add(same.and(type.ne(0)));
-            } else {
-                any.add(same.and(type.eq(names.type(link.type()))));
-            }
-        }
-        Condition condition = is(alias, parameter);
-        if (links.size() > 1) {
-            condition = condition.and(
-                    target.in(links.stream().map(link -> Squeezed.of(link.target())).toList()));
-        }
-        return condition.and(or(any));
     }
 
     private static String table(Parameter parameter) {

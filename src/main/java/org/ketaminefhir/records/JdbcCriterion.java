@@ -51,7 +51,8 @@ record JdbcCriterion(int rank, String table, Function<String, Condition> row, Fu
         Field<Long> slot = field("x.slot", SQLDataType.BIGINT);
         return selectOne()
                 .from(DSL.table(table).as(unquotedName("x")))
-                .where(slot.between(pk.mul(inline(SLOTS)), pk.mul(inline(SLOTS)).add(inline(SLOTS - 1))).and(row.apply("x")));
+                .where(slot.between(pk.mul(inline(SLOTS)), pk.mul(inline(SLOTS)).add(inline(SLOTS - 1)))
+                        .and(row.apply("x")));
     }
 
     /** What is likely to leave the fewest records. */

@@ -1,8 +1,8 @@
 package org.ketaminefhir.records;
 
 import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.unquotedName;
 import static org.jooq.impl.DSL.not;
+import static org.jooq.impl.DSL.unquotedName;
 
 import org.jooq.Condition;
 import org.jooq.Field;

@@ -29,8 +29,7 @@ final class JdbcIndex {
     /** Takes all rows of a record away. */
     void remove(long record) throws SQLException {
         for (String table : TABLES) {
-            PreparedStatement delete =
-                    statements.get("DELETE FROM " + table + " WHERE slot BETWEEN ? AND ?");
+            PreparedStatement delete = statements.get("DELETE FROM " + table + " WHERE slot BETWEEN ? AND ?");
             delete.setLong(1, record * JdbcCriterion.SLOTS);
             delete.setLong(2, record * JdbcCriterion.SLOTS + JdbcCriterion.SLOTS - 1);
             delete.executeUpdate();

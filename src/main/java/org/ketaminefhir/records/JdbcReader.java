@@ -92,9 +92,7 @@ final class JdbcReader {
                 select.setInt(3, version);
             }
             List<JdbcRow> rows = JdbcRow.readAll(select, names);
-            return rows.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(rows.get(0).version(connection));
+            return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0).version(connection));
         }
     }
 }

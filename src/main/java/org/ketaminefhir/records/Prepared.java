@@ -10,5 +10,4 @@ import java.util.concurrent.CompletableFuture;
  * @param checks the queries of the expectations, in their order
  * @param receipt what the caller waits for
  */
-record Prepared(
-        Change change, List<Indexed> indexed, List<JdbcSearch> checks, CompletableFuture<Receipt> receipt) {}
+record Prepared(Change change, List<Indexed> indexed, List<JdbcSearch> checks, CompletableFuture<Receipt> receipt) {}

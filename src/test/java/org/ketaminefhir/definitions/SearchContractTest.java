@@ -18,11 +18,14 @@ class SearchContractTest {
     Path folder;
 
     private SearchContract declared(String searchParam, String... more) throws IOException {
-        Files.writeString(folder.resolve("statement.json"), """
+        Files.writeString(
+                folder.resolve("statement.json"),
+                """
                 {"resourceType":"CapabilityStatement","url":"%s","status":"active","date":"2026-11-22","kind":"instance",
                  "fhirVersion":"4.0.1","format":["json"],
                  "rest":[{"mode":"server","resource":[{"type":"Observation","searchParam":[%s]}]}]}
-                """.formatted(SearchContract.CANONICAL, searchParam));
+                """
+                        .formatted(SearchContract.CANONICAL, searchParam));
         for (String definition : more) {
             Files.writeString(folder.resolve("more" + definition.hashCode() + ".json"), definition);
         }
@@ -34,8 +37,10 @@ class SearchContractTest {
         SearchContract contract = SearchContract.of(Definitions.load(FHIR, "classpath*:profiles/server/*.json"));
 
         assertThat(contract.types()).contains("Patient", "MedicationAdministration", "Bundle", "Binary");
-        assertThat(contract.parameter("Observation", "patient").orElseThrow().targets()).containsExactly("Patient");
-        assertThat(contract.parameter("Observation", "date").orElseThrow().kind()).isEqualTo(SearchParamType.DATE);
+        assertThat(contract.parameter("Observation", "patient").orElseThrow().targets())
+                .containsExactly("Patient");
+        assertThat(contract.parameter("Observation", "date").orElseThrow().kind())
+                .isEqualTo(SearchParamType.DATE);
         for (String type : contract.types()) {
             assertThat(contract.parameter(type, "_id")).as(type).isPresent();
         }
@@ -59,14 +64,18 @@ class SearchContractTest {
     @Test
     void what_nobody_defines_stops_the_start() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> declared("{\"name\":\"colour\",\"definition\":\"http://hl7.org/fhir/SearchParameter/Observation-colour\",\"type\":\"token\"}"))
+                .isThrownBy(
+                        () -> declared(
+                                "{\"name\":\"colour\",\"definition\":\"http://hl7.org/fhir/SearchParameter/Observation-colour\",\"type\":\"token\"}"))
                 .withMessageContaining("colour of Observation");
     }
 
     @Test
     void a_declaration_that_contradicts_its_definition_stops_the_start() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> declared("{\"name\":\"code\",\"definition\":\"http://hl7.org/fhir/SearchParameter/clinical-code\",\"type\":\"string\"}"))
+                .isThrownBy(
+                        () -> declared(
+                                "{\"name\":\"code\",\"definition\":\"http://hl7.org/fhir/SearchParameter/clinical-code\",\"type\":\"string\"}"))
                 .withMessageContaining("STRING");
     }
 }

@@ -30,12 +30,15 @@ class ContentTest {
 
     @Test
     void what_the_store_adds_is_taken_out_and_the_rest_keeps_its_order() {
-        assertThat(stored("""
+        assertThat(
+                        stored(
+                                """
                         { "id": "mine", "status": "final", "meta": {"versionId": "9", "lastUpdated": "2020-01-01T00:00:00Z",
                           "tag": [ {"code": "a"} ]}, "resourceType": "Observation", "b": {"id": "kept"}, "a": [1, 2] }
                         """))
-                .isEqualTo("{\"resourceType\":\"Observation\",\"meta\":{\"tag\":[{\"code\":\"a\"}]},\"status\":\"final\","
-                        + "\"b\":{\"id\":\"kept\"},\"a\":[1,2]}");
+                .isEqualTo(
+                        "{\"resourceType\":\"Observation\",\"meta\":{\"tag\":[{\"code\":\"a\"}]},\"status\":\"final\","
+                                + "\"b\":{\"id\":\"kept\"},\"a\":[1,2]}");
     }
 
     @Test
@@ -46,15 +49,18 @@ class ContentTest {
 
     @Test
     void numbers_stay_as_they_are_written() {
-        for (String number : List.of("1.0e-22", "84.0", "1.50", "0.00", "-0", "1E5", "12345678901234567890.123456789")) {
-            assertThat(stored("{\"resourceType\":\"Basic\",\"x\":" + number + "}")).contains("\"x\":" + number + "}");
+        for (String number :
+                List.of("1.0e-22", "84.0", "1.50", "0.00", "-0", "1E5", "12345678901234567890.123456789")) {
+            assertThat(stored("{\"resourceType\":\"Basic\",\"x\":" + number + "}"))
+                    .contains("\"x\":" + number + "}");
         }
     }
 
     @Test
     void strings_read_the_same_whatever_their_escapes() throws IOException {
-        String json = "{\"resourceType\":\"Basic\",\"a\":\"line\\nbreak \\\"quoted\\\" back\\\\slash \\/ \\u00e9 \\ud83d\\ude00 \\u0001 half \\ud83d\","
-                + "\"data\":\"AAAA\\r\\n BBBB\",\"ü\":\"Grüße 世界 😀\"}";
+        String json =
+                "{\"resourceType\":\"Basic\",\"a\":\"line\\nbreak \\\"quoted\\\" back\\\\slash \\/ \\u00e9 \\ud83d\\ude00 \\u0001 half \\ud83d\","
+                        + "\"data\":\"AAAA\\r\\n BBBB\",\"ü\":\"Grüße 世界 😀\"}";
 
         JsonNode stored = new ObjectMapper().readTree(content(json).bytes());
 
@@ -95,7 +101,9 @@ class ContentTest {
                 + "\"extension\":[{\"url\":\"http://x\",\"valueUri\":\"urn:uuid:1\"}]}";
 
         String stored = new String(
-                Content.of(json.getBytes(UTF_8), value -> resolved.getOrDefault(value, value)).bytes(), UTF_8);
+                Content.of(json.getBytes(UTF_8), value -> resolved.getOrDefault(value, value))
+                        .bytes(),
+                UTF_8);
 
         assertThat(stored)
                 .isEqualTo(json.replace("\"reference\":\"urn:uuid:1\"", "\"reference\":\"Patient/p\"")
@@ -108,7 +116,8 @@ class ContentTest {
                 + "\"resource\":{\"resourceType\":\"Patient\",\"id\":\"in\",\"meta\":{\"versionId\":\"7\"}}},"
                 + "{\"resource\":{\"resourceType\":\"Basic\",\"id\":\"b\",\"subject\":{\"reference\":\"urn:uuid:1\"}}}]}";
 
-        String stored = new String(Content.of(json.getBytes(UTF_8), value -> "changed").bytes(), UTF_8);
+        String stored =
+                new String(Content.of(json.getBytes(UTF_8), value -> "changed").bytes(), UTF_8);
 
         assertThat(stored).doesNotContain("changed").contains("\"id\":\"in\",\"meta\":{\"versionId\":\"7\"}");
     }
@@ -125,8 +134,15 @@ class ContentTest {
 
     @Test
     void what_is_not_one_resource_is_refused_without_its_text() {
-        for (String bad : List.of("", "[]", "{", "{\"a\":1}", "{\"resourceType\":\"Secret\"", "{\"resourceType\":\"secret one\"}",
-                "{\"resourceType\":\"Basic\"} {}", "{\"resourceType\":\"Basic\",\"x\":secret}")) {
+        for (String bad : List.of(
+                "",
+                "[]",
+                "{",
+                "{\"a\":1}",
+                "{\"resourceType\":\"Secret\"",
+                "{\"resourceType\":\"secret one\"}",
+                "{\"resourceType\":\"Basic\"} {}",
+                "{\"resourceType\":\"Basic\",\"x\":secret}")) {
             assertThatIllegalArgumentException()
                     .as(bad)
                     .isThrownBy(() -> content(bad))

@@ -43,8 +43,12 @@ class RecordsTest {
 
         assertThat(store.records.history(KEY)).extracting(Version::version).containsExactly(4, 3, 2, 1);
         assertThat(store.records.history(KEY)).extracting(Version::deleted).containsExactly(false, true, false, false);
-        assertThat(json(store.records.read(KEY).orElseThrow())).contains("\"versionId\":\"4\"").contains("84.0");
-        assertThat(json(store.records.read(KEY, 2).orElseThrow())).contains("\"versionId\":\"2\"").contains("1.0e-2");
+        assertThat(json(store.records.read(KEY).orElseThrow()))
+                .contains("\"versionId\":\"4\"")
+                .contains("84.0");
+        assertThat(json(store.records.read(KEY, 2).orElseThrow()))
+                .contains("\"versionId\":\"2\"")
+                .contains("1.0e-2");
         assertThat(store.records.read(KEY, 3).orElseThrow().content()).isNull();
         assertThat(store.records.read(KEY, 4)).isEqualTo(store.records.read(KEY));
         assertThat(store.records.read(KEY, 5)).isEmpty();
@@ -121,9 +125,7 @@ class RecordsTest {
         store.records.apply(new Change(List.of(write("Observation/o1", 0, FIRST)), List.of(), first));
 
         Receipt receipt = store.records.apply(new Change(
-                List.of(write("Observation/o2", 0, FIRST)),
-                List.of(),
-                new Submission(fingerprint, new byte[] {8})));
+                List.of(write("Observation/o2", 0, FIRST)), List.of(), new Submission(fingerprint, new byte[] {8})));
 
         assertThat(((Receipt.Repeated) receipt).answer()).containsExactly(7);
         assertThat(store.records.read(Key.parse("Observation/o2"))).isEmpty();
@@ -134,7 +136,8 @@ class RecordsTest {
     @Test
     void an_expectation_that_does_not_hold_any_more_is_stale() {
         Query query = Query.of("Patient", Criterion.of("identifier", "https://clinic.example/mrn|1"));
-        String patient = "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"https://clinic.example/mrn\",\"value\":\"1\"}]}";
+        String patient =
+                "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"https://clinic.example/mrn\",\"value\":\"1\"}]}";
         Expectation nobody = new Expectation(query, Optional.empty());
         Expectation one = new Expectation(query, Optional.of(Key.parse("Patient/p1")));
         assertThat(store.records.match(query, 2)).isEmpty();
@@ -162,7 +165,8 @@ class RecordsTest {
         store.apply(write("Binary/b", 1, json.replace("text/plain", "text/html")));
 
         assertThat(json(store.records.read(key).orElseThrow())).endsWith("\"text/html\",\"data\":\"" + data + "\"}");
-        assertThat(json(store.records.read(key, 1).orElseThrow())).endsWith("\"text/plain\",\"data\":\"" + data + "\"}");
+        assertThat(json(store.records.read(key, 1).orElseThrow()))
+                .endsWith("\"text/plain\",\"data\":\"" + data + "\"}");
     }
 
     @Test
@@ -171,7 +175,8 @@ class RecordsTest {
         store.records.close();
         try (var connection = store.pool.getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute("UPDATE clock SET millis = " + Instant.parse("2100-01-01T00:00:00Z").toEpochMilli());
+            statement.execute("UPDATE clock SET millis = "
+                    + Instant.parse("2100-01-01T00:00:00Z").toEpochMilli());
         }
 
         try (Records reopened = Records.open(store.pool, TestStore.DEFINITIONS)) {

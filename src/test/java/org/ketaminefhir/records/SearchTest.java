@@ -49,17 +49,23 @@ class SearchTest {
     void tokens_are_found_with_and_without_their_system() {
         observation("a", code("http://loinc.org", "1-8"));
         observation("b", code("https://other.example", "1-8"));
-        observation("c", "\"code\":{\"coding\":[{\"code\":\"1-8\"},{\"system\":\"http://loinc.org\",\"code\":\"2-6\"}]}");
+        observation(
+                "c", "\"code\":{\"coding\":[{\"code\":\"1-8\"},{\"system\":\"http://loinc.org\",\"code\":\"2-6\"}]}");
 
         assertThat(store.search("Observation", by("code", "1-8"))).containsExactly("a", "b", "c");
-        assertThat(store.search("Observation", by("code", "http://loinc.org|1-8"))).containsExactly("a");
+        assertThat(store.search("Observation", by("code", "http://loinc.org|1-8")))
+                .containsExactly("a");
         assertThat(store.search("Observation", by("code", "|1-8"))).containsExactly("c");
         assertThat(store.search("Observation", by("code", "http://loinc.org|"))).containsExactly("a", "c");
-        assertThat(store.search("Observation", by("code", "2-6", "https://other.example|1-8"))).containsExactly("b", "c");
-        assertThat(store.search("Observation", by("code", "1-8"), by("code", "2-6"))).containsExactly("c");
+        assertThat(store.search("Observation", by("code", "2-6", "https://other.example|1-8")))
+                .containsExactly("b", "c");
+        assertThat(store.search("Observation", by("code", "1-8"), by("code", "2-6")))
+                .containsExactly("c");
         assertThat(store.search("Observation", by("code", "2-6").with("not"))).containsExactly("a", "b");
-        assertThat(store.search("Observation", by("code", "https://nobody.example|1-8"))).isEmpty();
-        assertThat(store.search("Observation", by("status", "final"), by("code", "2-6"))).containsExactly("c");
+        assertThat(store.search("Observation", by("code", "https://nobody.example|1-8")))
+                .isEmpty();
+        assertThat(store.search("Observation", by("status", "final"), by("code", "2-6")))
+                .containsExactly("c");
         assertThat(store.search("Observation", by("status", "http://hl7.org/fhir/observation-status|final")))
                 .hasSize(3);
     }
@@ -69,10 +75,16 @@ class SearchTest {
         String json = "{\"resourceType\":\"Observation\"," + code("http://snomed.info/sct", "1") + "}";
         Write plain = write("Observation/a", 0, json);
         store.apply(new Write(
-                plain.key(), 0, plain.content(), plain.resource(), List.of(new Coding("https://own.example", "x", null))));
+                plain.key(),
+                0,
+                plain.content(),
+                plain.resource(),
+                List.of(new Coding("https://own.example", "x", null))));
 
-        assertThat(store.search("Observation", by("code", "https://own.example|x"))).containsExactly("a");
-        assertThat(store.search("Observation", by("code", "http://snomed.info/sct|1"))).containsExactly("a");
+        assertThat(store.search("Observation", by("code", "https://own.example|x")))
+                .containsExactly("a");
+        assertThat(store.search("Observation", by("code", "http://snomed.info/sct|1")))
+                .containsExactly("a");
     }
 
     @Test
@@ -80,7 +92,8 @@ class SearchTest {
         String longOne = "x".repeat(500);
         store.create("Patient/a", "{\"resourceType\":\"Patient\",\"identifier\":[{\"value\":\"" + longOne + "1\"}]}");
         store.create("Patient/b", "{\"resourceType\":\"Patient\",\"identifier\":[{\"value\":\"" + longOne + "2\"}]}");
-        store.create("Patient/c", "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"s|s\",\"value\":\"a|b\"}]}");
+        store.create(
+                "Patient/c", "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"s|s\",\"value\":\"a|b\"}]}");
 
         assertThat(store.search("Patient", by("identifier", longOne + "1"))).containsExactly("a");
         assertThat(store.search("Patient", by("identifier", longOne))).isEmpty();
@@ -98,8 +111,10 @@ class SearchTest {
 
         assertThat(store.search("Observation", by("date", "2026-03-10"))).containsExactly("day");
         assertThat(store.search("Observation", by("date", "2026-03-11"))).containsExactly("time");
-        assertThat(store.search("Observation", by("date", "2026-03-11T04:30:00Z"))).containsExactly("time");
-        assertThat(store.search("Observation", by("date", "2026-03-11T05:30:00+01:00"))).containsExactly("time");
+        assertThat(store.search("Observation", by("date", "2026-03-11T04:30:00Z")))
+                .containsExactly("time");
+        assertThat(store.search("Observation", by("date", "2026-03-11T05:30:00+01:00")))
+                .containsExactly("time");
         assertThat(store.search("Observation", by("date", "2026-03"))).containsExactly("day", "time", "period");
         assertThat(store.search("Observation", by("date", "2026"))).containsExactly("year", "day", "time", "period");
         assertThat(store.search("Observation", by("date", "ne2026-03"))).containsExactly("year", "open");
@@ -109,27 +124,38 @@ class SearchTest {
         assertThat(store.search("Observation", by("date", "le2026-03-10"))).containsExactly("year", "day", "period");
         assertThat(store.search("Observation", by("date", "sa2026-03-10"))).containsExactly("time", "open");
         assertThat(store.search("Observation", by("date", "eb2026-03-11"))).containsExactly("day");
-        assertThat(store.search("Observation", by("date", "ap2026-03-10T12:00:00Z"))).contains("day", "period");
-        assertThat(store.search("Observation", by("date", "ge2026-03-10"), by("date", "lt2026-03-11"), by("date", "ne2026")))
+        assertThat(store.search("Observation", by("date", "ap2026-03-10T12:00:00Z")))
+                .contains("day", "period");
+        assertThat(store.search(
+                        "Observation", by("date", "ge2026-03-10"), by("date", "lt2026-03-11"), by("date", "ne2026")))
                 .isEmpty();
-        assertThat(store.search("Observation", by("date", "2026-03-10", "2026-03-11"))).containsExactly("day", "time");
+        assertThat(store.search("Observation", by("date", "2026-03-10", "2026-03-11")))
+                .containsExactly("day", "time");
     }
 
     @Test
     void strings_are_found_by_their_start_whole_or_in_part() {
-        store.create("Patient/a", "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Müller\",\"given\":[\"Zoë\",\"Ann\"]}]}");
-        store.create("Patient/b", "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Muller-Test\",\"given\":[\"50%_off!\"]}]}");
+        store.create(
+                "Patient/a",
+                "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Müller\",\"given\":[\"Zoë\",\"Ann\"]}]}");
+        store.create(
+                "Patient/b",
+                "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Muller-Test\",\"given\":[\"50%_off!\"]}]}");
 
         assertThat(store.search("Patient", by("family", "mull"))).containsExactly("a", "b");
-        assertThat(store.search("Patient", by("family", "MÜLLER").with("exact"))).isEmpty();
-        assertThat(store.search("Patient", by("family", "Müller").with("exact"))).containsExactly("a");
-        assertThat(store.search("Patient", by("family", "test").with("contains"))).containsExactly("b");
+        assertThat(store.search("Patient", by("family", "MÜLLER").with("exact")))
+                .isEmpty();
+        assertThat(store.search("Patient", by("family", "Müller").with("exact")))
+                .containsExactly("a");
+        assertThat(store.search("Patient", by("family", "test").with("contains")))
+                .containsExactly("b");
         assertThat(store.search("Patient", by("family", "test"))).isEmpty();
         assertThat(store.search("Patient", by("name", "zoe"))).containsExactly("a");
         assertThat(store.search("Patient", by("given", "%").with("contains"))).containsExactly("b");
         assertThat(store.search("Patient", by("given", "0%_").with("contains"))).containsExactly("b");
         assertThat(store.search("Patient", by("given", "5_%").with("contains"))).isEmpty();
-        assertThat(store.search("Patient", by("name", "ann"), by("family", "muller"))).containsExactly("a");
+        assertThat(store.search("Patient", by("name", "ann"), by("family", "muller")))
+                .containsExactly("a");
     }
 
     @Test
@@ -143,54 +169,75 @@ class SearchTest {
         assertThat(store.search("Observation", by("patient", "p1"))).containsExactly("a", "d");
         assertThat(store.search("Observation", by("patient", "Patient/p1"))).containsExactly("a", "d");
         assertThat(store.search("Observation", by("subject", "Patient/p1"))).containsExactly("a", "d");
-        assertThat(store.search("Observation", by("subject", "p1").with("Patient"))).containsExactly("a", "d");
+        assertThat(store.search("Observation", by("subject", "p1").with("Patient")))
+                .containsExactly("a", "d");
         assertThat(store.search("Observation", by("subject", "Group/p1"))).containsExactly("c");
         assertThat(store.search("Observation", by("subject", "p1"))).containsExactly("a", "c", "d");
-        assertThat(store.search("Observation", by("subject", "Group/p1", "Patient/p2"))).containsExactly("b", "c");
+        assertThat(store.search("Observation", by("subject", "Group/p1", "Patient/p2")))
+                .containsExactly("b", "c");
         assertThat(store.search("Observation", by("patient", "https://far.example/fhir/Patient/p1")))
                 .containsExactly("e");
-        assertThat(store.search("Observation", by("patient", "p1"), by("code", "s|x"))).containsExactly("a");
-        assertThat(store.search("Observation", by("patient", "p1", "p2"), by("code", "x"))).containsExactly("a", "b");
+        assertThat(store.search("Observation", by("patient", "p1"), by("code", "s|x")))
+                .containsExactly("a");
+        assertThat(store.search("Observation", by("patient", "p1", "p2"), by("code", "x")))
+                .containsExactly("a", "b");
         assertThat(store.search("Observation", by("patient", "nobody"))).isEmpty();
     }
 
     @Test
     void a_patient_and_their_records_may_come_in_one_change() {
         store.apply(
-                write("Observation/a", 0, "{\"resourceType\":\"Observation\",\"subject\":{\"reference\":\"Patient/p\"}}"),
+                write(
+                        "Observation/a",
+                        0,
+                        "{\"resourceType\":\"Observation\",\"subject\":{\"reference\":\"Patient/p\"}}"),
                 write("Patient/p", 0, "{\"resourceType\":\"Patient\",\"gender\":\"female\"}"));
 
         assertThat(store.search("Observation", by("patient", "Patient/p"))).containsExactly("a");
-        assertThat(store.search("Patient", by("gender", "female"), by("_id", "p", "q"))).containsExactly("p");
+        assertThat(store.search("Patient", by("gender", "female"), by("_id", "p", "q")))
+                .containsExactly("p");
     }
 
     @Test
     void a_record_moves_with_its_update() {
         observation("a", "\"subject\":{\"reference\":\"Patient/p1\"}," + code("s", "old"));
-        store.apply(write("Observation/a", 1, "{\"resourceType\":\"Observation\",\"subject\":{\"reference\":\"Patient/p2\"},"
-                + code("s", "new") + "}"));
+        store.apply(write(
+                "Observation/a",
+                1,
+                "{\"resourceType\":\"Observation\",\"subject\":{\"reference\":\"Patient/p2\"}," + code("s", "new")
+                        + "}"));
 
         assertThat(store.search("Observation", by("code", "old"))).isEmpty();
         assertThat(store.search("Observation", by("patient", "p1"))).isEmpty();
         assertThat(store.search("Observation", by("status", "final"))).isEmpty();
-        assertThat(store.search("Observation", by("patient", "p2"), by("code", "new"))).containsExactly("a");
+        assertThat(store.search("Observation", by("patient", "p2"), by("code", "new")))
+                .containsExactly("a");
     }
 
     @Test
     void references_lead_to_records_and_canonicals() {
         observation("a", "\"encounter\":{\"reference\":\"Encounter/e1\"}");
         observation("b", "\"hasMember\":[{\"reference\":\"Observation/a\"},{\"reference\":\"Observation/z\"}]");
-        store.create("QuestionnaireResponse/q", "{\"resourceType\":\"QuestionnaireResponse\",\"questionnaire\":\"https://q.example/Q|1.0\"}");
+        store.create(
+                "QuestionnaireResponse/q",
+                "{\"resourceType\":\"QuestionnaireResponse\",\"questionnaire\":\"https://q.example/Q|1.0\"}");
 
         assertThat(store.search("Observation", by("encounter", "Encounter/e1"))).containsExactly("a");
         assertThat(store.search("Observation", by("encounter", "e1"))).containsExactly("a");
-        assertThat(store.search("Observation", by("has-member", "Observation/z", "Observation/y"))).containsExactly("b");
-        assertThat(store.search("Observation", by("encounter", "true").with("missing"))).containsExactly("b");
-        assertThat(store.search("Observation", by("encounter", "false").with("missing"))).containsExactly("a");
-        assertThat(store.search("Observation", by("patient", "true").with("missing"))).containsExactly("a", "b");
-        assertThat(store.search("QuestionnaireResponse", by("questionnaire", "https://q.example/Q"))).containsExactly("q");
-        assertThat(store.search("QuestionnaireResponse", by("questionnaire", "https://q.example/Q|1.0"))).containsExactly("q");
-        assertThat(store.search("QuestionnaireResponse", by("questionnaire", "https://q.example/Q|2.0"))).isEmpty();
+        assertThat(store.search("Observation", by("has-member", "Observation/z", "Observation/y")))
+                .containsExactly("b");
+        assertThat(store.search("Observation", by("encounter", "true").with("missing")))
+                .containsExactly("b");
+        assertThat(store.search("Observation", by("encounter", "false").with("missing")))
+                .containsExactly("a");
+        assertThat(store.search("Observation", by("patient", "true").with("missing")))
+                .containsExactly("a", "b");
+        assertThat(store.search("QuestionnaireResponse", by("questionnaire", "https://q.example/Q")))
+                .containsExactly("q");
+        assertThat(store.search("QuestionnaireResponse", by("questionnaire", "https://q.example/Q|1.0")))
+                .containsExactly("q");
+        assertThat(store.search("QuestionnaireResponse", by("questionnaire", "https://q.example/Q|2.0")))
+                .isEmpty();
     }
 
     @Test
@@ -230,8 +277,10 @@ class SearchTest {
                     .isThrownBy(() -> store.search("Observation", by("date", bad)))
                     .withMessageContaining("2026-11-22");
         }
-        assertThatExceptionOfType(BadParameterValue.class).isThrownBy(() -> store.search("Observation", by("code", "|")));
-        assertThatExceptionOfType(BadParameterValue.class).isThrownBy(() -> store.search("Observation", by("code", "")));
+        assertThatExceptionOfType(BadParameterValue.class)
+                .isThrownBy(() -> store.search("Observation", by("code", "|")));
+        assertThatExceptionOfType(BadParameterValue.class)
+                .isThrownBy(() -> store.search("Observation", by("code", "")));
         assertThatExceptionOfType(BadParameterValue.class)
                 .isThrownBy(() -> store.records.search(Query.of("Patient").after("no-page")));
     }
@@ -241,7 +290,9 @@ class SearchTest {
         observation("a", code("s", "x"));
 
         assertThat(store.search("Observation", by("code", "x' OR '1'='1"))).isEmpty();
-        assertThat(store.search("Patient", by("family", "'); DROP TABLE record; --").with("contains"))).isEmpty();
+        assertThat(store.search(
+                        "Patient", by("family", "'); DROP TABLE record; --").with("contains")))
+                .isEmpty();
         assertThat(store.search("Observation")).containsExactly("a");
     }
 

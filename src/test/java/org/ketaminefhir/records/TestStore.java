@@ -57,7 +57,6 @@ final class TestStore implements AutoCloseable {
         return Stream.iterate(0, i -> i + 1).limit(count).map(i -> prefix + i);
     }
 
-
     @Override
     public void close() {
         records.close();

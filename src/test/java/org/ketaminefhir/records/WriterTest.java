@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,7 +53,8 @@ class WriterTest {
     private static <T> List<T> together(int threads, Callable<T> work) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
-            List<Future<T>> futures = pool.invokeAll(IntStream.range(0, threads).mapToObj(i -> work).toList());
+            List<Future<T>> futures = pool.invokeAll(
+                    IntStream.range(0, threads).mapToObj(i -> work).toList());
             List<T> results = new ArrayList<>();
             for (Future<T> future : futures) {
                 results.add(future.get());
@@ -87,12 +88,17 @@ class WriterTest {
             return null;
         });
 
-        assertThat(store.records.search(Query.of("Observation", Criterion.of("code", "own")).count(1000)).versions())
+        assertThat(store.records
+                        .search(Query.of("Observation", Criterion.of("code", "own"))
+                                .count(1000))
+                        .versions())
                 .hasSize(THREADS * 20);
         List<Version> history = store.records.history(shared);
         assertThat(won).hasValue(history.size());
         assertThat(history.stream().map(Version::version).toList())
-                .isEqualTo(IntStream.range(0, won.get()).mapToObj(i -> won.get() - i).toList());
+                .isEqualTo(IntStream.range(0, won.get())
+                        .mapToObj(i -> won.get() - i)
+                        .toList());
         for (Version version : history) {
             assertThat(TestStore.json(version)).contains("\"s" + (version.version() - 1) + "\"");
         }
@@ -136,8 +142,8 @@ class WriterTest {
         assertThat(receipts)
                 .filteredOn(Receipt.Repeated.class::isInstance)
                 .hasSize(THREADS - 1)
-                .allSatisfy(receipt ->
-                        assertThat(((Receipt.Repeated) receipt).answer()).isEqualTo(stored.get(0).getBytes()));
+                .allSatisfy(receipt -> assertThat(((Receipt.Repeated) receipt).answer())
+                        .isEqualTo(stored.get(0).getBytes()));
     }
 
     @Test
@@ -164,8 +170,7 @@ class WriterTest {
     }
 
     private JdbcNames names() throws Exception {
-        return JdbcNames.load(
-                store.pool, SearchContract.of(TestStore.DEFINITIONS));
+        return JdbcNames.load(store.pool, SearchContract.of(TestStore.DEFINITIONS));
     }
 
     private static Prepared prepared(JdbcNames names, List<Write> writes) {
@@ -265,7 +270,8 @@ class WriterTest {
                 assertThat(parts).isIn(0L, 3L);
                 assertThat(!owed.contains(n) || parts == 3).isTrue();
             }
-            Query indexed = Query.of("Observation", Criterion.of("patient", "p")).count(0);
+            Query indexed =
+                    Query.of("Observation", Criterion.of("patient", "p")).count(0);
             assertThat(copy.records.search(indexed).total()).isEqualTo(there.size() * 2L / 3);
         }
     }
