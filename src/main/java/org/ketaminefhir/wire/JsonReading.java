@@ -19,7 +19,9 @@ final class JsonReading {
 
     Reading read(byte[] body) {
         try {
-            return walk(Body.checked(body, ground.limits(), path, Rule.JSON_SYNTAX, findings), Values.json());
+            return walk(
+                    Body.checked(body, ground.limits(), path, Rule.JSON_SYNTAX, findings),
+                    Values.json(ground.limits()));
         } catch (Findings.Ended end) {
             return new Reading(body, null, List.of(), findings.issues());
         }
@@ -27,7 +29,7 @@ final class JsonReading {
 
     /** Reads JSON that we made out of XML. */
     Reading readConverted(byte[] json) {
-        return walk(json, Values.xml());
+        return walk(json, Values.xml(ground.limits()));
     }
 
     private Reading walk(byte[] json, Values values) {

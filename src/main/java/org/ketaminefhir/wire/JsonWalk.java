@@ -60,12 +60,13 @@ final class JsonWalk {
     /** Reads the resource whose opening brace {@code in} stands on; a new one, or one contained in the last. */
     private void resource(boolean isContained) throws IOException {
         int start = start();
+        int depth = in.getParsingContext().getNestingDepth();
         boolean typeFirst =
                 in.nextToken() == JsonToken.FIELD_NAME && in.currentName().equals(TYPE);
         String type = typeFirst ? typeHere() : typeAhead(start);
         Shape shape = type == null ? null : ground.structure().resource(type);
         if (shape == null) {
-            skipMembers();
+            skipMembers(depth);
             findings.add(Rule.RESOURCE_TYPE, path, "resourceType is missing or names no resource type of FHIR R4.");
             return;
         }
@@ -126,12 +127,10 @@ final class JsonWalk {
         }
     }
 
-    /** Leaves the object that {@code in} stands in the middle of. */
-    private void skipMembers() throws IOException {
-        in.skipChildren();
-        while (in.currentToken() != JsonToken.END_OBJECT) {
+    /** Leaves the object whose members stand this deep. */
+    private void skipMembers(int depth) throws IOException {
+        while (in.getParsingContext().getNestingDepth() >= depth) {
             in.nextToken();
-            in.skipChildren();
         }
     }
 
@@ -140,12 +139,13 @@ final class JsonWalk {
         for (JsonToken token = in.currentToken(); token == JsonToken.FIELD_NAME; token = in.nextToken()) {
             String name = in.currentName();
             Child child = shape.child(name);
-            in.nextToken();
             if (child == null) {
+                in.nextToken();
                 unknown(shape, name);
                 continue;
             }
             path.enter(child.element());
+            in.nextToken();
             seen.once(child, path, findings);
             if (child.list() && in.currentToken() == JsonToken.START_ARRAY) {
                 list(child, seen);
@@ -203,6 +203,11 @@ final class JsonWalk {
             in.skipChildren();
         } else if (child.kind() == Child.Kind.PRIMITIVE) {
             primitive(child);
+        } else if (child.kind() == Child.Kind.RESOURCE_TYPE) {
+            if (token != JsonToken.VALUE_STRING) {
+                wrongKind("A string");
+                in.skipChildren();
+            }
         } else if (token != JsonToken.START_OBJECT) {
             wrongKind("An object");
         } else {

@@ -50,7 +50,7 @@ final class Narrative {
 
     /** What is wrong with it, to stand after "The narrative", or null. */
     private static String fault(String div) throws XMLStreamException {
-        XMLStreamReader in = SafeXml.open(new StringReader(div));
+        XMLStreamReader in = SafeXml.narrative(new StringReader(div));
         int depth = 0;
         while (in.hasNext()) {
             int event = in.next();

@@ -28,7 +28,7 @@ import org.hl7.fhir.r4.model.Resource;
  */
 final class Structure {
     /** Types of {@code value[x]} where the specification leaves all of them open: hl7.org/fhir/R4/datatypes.html#open. */
-    private static final List<String> OPEN_TYPES = List.of(
+    static final List<String> OPEN_TYPES = List.of(
             """
             base64Binary boolean canonical code date dateTime decimal id instant integer markdown oid positiveInt \
             string time unsignedInt uri url uuid Address Age Annotation Attachment CodeableConcept Coding \

@@ -6,20 +6,22 @@ import java.io.IOException;
 
 /** Judges single values: the kind of JSON, the emptiness, the format. */
 final class Values {
+    private final Limits limits;
     private final boolean fromXml;
     private final Text text = new Text();
 
-    private Values(boolean fromXml) {
+    private Values(Limits limits, boolean fromXml) {
+        this.limits = limits;
         this.fromXml = fromXml;
     }
 
-    static Values json() {
-        return new Values(false);
+    static Values json(Limits limits) {
+        return new Values(limits, false);
     }
 
     /** For JSON made out of XML, where every value is text: one that is no number was written wrong, not typed wrong. */
-    static Values xml() {
-        return new Values(true);
+    static Values xml(Limits limits) {
+        return new Values(limits, true);
     }
 
     /** Judges the token that {@code in} stands on. The text is good until the parser moves; null if it is none. */
@@ -42,6 +44,10 @@ final class Values {
         if (text.length() == 0) {
             findings.add(Rule.EMPTY_ELEMENT, path, "An empty text stands here; leave the element out.");
             return null;
+        }
+        if (text.length() > limits.stringLength()) {
+            throw findings.end(
+                    Rule.LIMIT_STRING, path, "A string is longer than %d characters.".formatted(limits.stringLength()));
         }
         return wellWritten(child, path, findings) ? text : null;
     }

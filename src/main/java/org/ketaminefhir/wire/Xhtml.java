@@ -32,8 +32,6 @@ final class Xhtml {
                     depth--;
                     end();
                 }
-                case XMLStreamConstants.ENTITY_REFERENCE ->
-                    content().append('&').append(in.getLocalName()).append(';');
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
                     escape(in.getText(), content());
                 default -> {}

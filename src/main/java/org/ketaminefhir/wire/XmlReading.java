@@ -32,7 +32,7 @@ final class XmlReading {
     private byte[] json(byte[] xml) {
         ByteArrayOutputStream json = new ByteArrayOutputStream(xml.length);
         try (JsonGenerator out = ground.json().createGenerator(json)) {
-            new XmlWalk(ground, path, findings, SafeXml.open(new ByteArrayInputStream(xml))).document(out);
+            new XmlWalk(ground, path, findings, SafeXml.body(new ByteArrayInputStream(xml))).document(out);
         } catch (XMLStreamException e) {
             throw notWellFormed(e);
         } catch (IOException e) {

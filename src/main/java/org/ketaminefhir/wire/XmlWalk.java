@@ -52,8 +52,6 @@ final class XmlWalk {
         switch (event) {
             case XMLStreamConstants.DTD ->
                 throw findings.end(Rule.XML_ENTITY, path, "The XML has a document type; FHIR XML has none.");
-            case XMLStreamConstants.ENTITY_REFERENCE ->
-                throw findings.end(Rule.XML_ENTITY, path, "The XML uses an entity; FHIR XML has none.");
             case XMLStreamConstants.START_ELEMENT -> started();
             case XMLStreamConstants.END_ELEMENT -> depth--;
             default -> {}
