@@ -6,6 +6,7 @@ import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.NotModifiedException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import org.ketaminefhir.records.BadParameterValue;
 import org.ketaminefhir.records.RecordsUnavailable;
@@ -25,7 +26,8 @@ final class Failures {
     private static final String ROOT = "Resource";
 
     @Hook(Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION)
-    public BaseServerResponseException answer(ServletRequestDetails request, Throwable failure) {
+    public BaseServerResponseException answer(ServletRequestDetails request, Throwable thrown) {
+        Throwable failure = cause(thrown);
         if (failure instanceof Refusal || failure instanceof NotModifiedException) {
             return (BaseServerResponseException) failure;
         }
@@ -39,7 +41,8 @@ final class Failures {
         if (failure instanceof RecordsUnavailable) {
             log(request, failure);
             return Refusal.of(
-                    503, Issue.error("transient", "store-unavailable", ROOT, "The store does not answer now; try again."));
+                    503,
+                    Issue.error("transient", "store-unavailable", ROOT, "The store does not answer now; try again."));
         }
         if (failure instanceof BaseServerResponseException known && known.getStatusCode() < 500) {
             return http(known.getStatusCode());
@@ -55,28 +58,41 @@ final class Failures {
                                 + " under the request id."));
     }
 
+    /** What a provider threw: HAPI wraps everything that it does not know. */
+    private static Throwable cause(Throwable thrown) {
+        return thrown.getCause() instanceof InvocationTargetException invoked ? invoked.getTargetException() : thrown;
+    }
+
     private static BaseServerResponseException http(int status) {
         return switch (status) {
-            case 404 -> Refusal.of(
-                    404,
-                    Issue.error("not-found", "not-found", ROOT, "This server has nothing at this address; its types and"
-                            + " operations are listed under metadata."));
-            case 405 -> Refusal.of(
-                    405,
-                    Issue.error(
-                            "not-supported",
-                            "method-not-supported",
-                            ROOT,
-                            "This address does not take this HTTP method; what is supported is listed under metadata."));
-            default -> Refusal.of(
-                    status,
-                    Issue.error(
-                            "not-supported",
-                            "request-not-supported",
-                            ROOT,
-                            "This server does not know how to answer this request; what it supports is listed under"
-                                    + " metadata."));
+            case 404 ->
+                Refusal.of(
+                        404,
+                        Issue.error(
+                                "not-found",
+                                "not-found",
+                                ROOT,
+                                "This server has nothing at this address; its types and"
+                                        + " operations are listed under metadata."));
+            case 405 -> Refusal.of(405, methodNotSupported());
+            default ->
+                Refusal.of(
+                        status,
+                        Issue.error(
+                                "not-supported",
+                                "request-not-supported",
+                                ROOT,
+                                "This server does not know how to answer this request; what it supports is listed under"
+                                        + " metadata."));
         };
+    }
+
+    static Issue methodNotSupported() {
+        return Issue.error(
+                "not-supported",
+                "method-not-supported",
+                ROOT,
+                "This address does not take this HTTP method; what is supported is listed under metadata.");
     }
 
     private static String sentence(Throwable failure) {
@@ -89,9 +105,8 @@ final class Failures {
         StringBuilder places = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             places.append(cause.getClass().getName());
-            Arrays.stream(cause.getStackTrace())
-                    .limit(12)
-                    .forEach(frame -> places.append("\n    at ").append(frame));
+            Arrays.stream(cause.getStackTrace()).limit(12).forEach(frame -> places.append("\n    at ")
+                    .append(frame));
             places.append('\n');
         }
         LOG.error("request {} failed: {}", request.getRequestId(), places);

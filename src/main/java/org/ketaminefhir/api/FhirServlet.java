@@ -4,6 +4,10 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.RestfulServer;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,8 +44,23 @@ public final class FhirServlet extends RestfulServer {
         registerProvider(new SystemProvider(intake, door, new TransactionAnswers(release, fhir), validation, types));
         registerInterceptor(door);
         registerInterceptor(new IncomingBody(fhir, limits));
+        registerInterceptor(new Addressed());
         registerInterceptor(bodies);
+        registerInterceptor(new AnswerBundle());
         registerInterceptor(new Failures());
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        Refusal refusal = Threshold.refusal(request);
+        if (refusal == null) {
+            super.service(request, response);
+            return;
+        }
+        response.setStatus(refusal.getStatusCode());
+        response.setContentType("application/fhir+json;charset=UTF-8");
+        getFhirContext().newJsonParser().encodeResourceToWriter(refusal.getOperationOutcome(), response.getWriter());
     }
 
     /** What runs behind an address is nobody's business. */
