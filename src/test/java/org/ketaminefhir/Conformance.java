@@ -2,6 +2,7 @@ package org.ketaminefhir;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.context.support.IValidationSupport.IssueSeverity;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.ResultSeverityEnum;
 import java.util.List;
@@ -26,11 +27,12 @@ final class Conformance {
                 .toList();
     }
 
+    // Its successor works on HTTP responses only.
+    @SuppressWarnings("deprecation")
     private static FhirValidator validator() {
         FhirContext fhir = FhirContext.forR4();
         UnknownCodeSystemWarningValidationSupport unknown = new UnknownCodeSystemWarningValidationSupport(fhir);
-        unknown.setNonExistentCodeSystemSeverity(
-                ca.uhn.fhir.context.support.IValidationSupport.IssueSeverity.WARNING);
+        unknown.setNonExistentCodeSystemSeverity(IssueSeverity.WARNING);
         FhirInstanceValidator instances = new FhirInstanceValidator(new ValidationSupportChain(
                 new DefaultProfileValidationSupport(fhir),
                 new InMemoryTerminologyServerValidationSupport(fhir),

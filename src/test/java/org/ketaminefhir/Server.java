@@ -40,6 +40,11 @@ public final class Server {
         return send(request(path, headers).GET());
     }
 
+    /** The record at an address. */
+    public <T extends Resource> T read(String path) {
+        return get(path).resource();
+    }
+
     public Answer post(String path, String json, String... headers) {
         return send(request(path, headers).header("Content-Type", FHIR_JSON).POST(BodyPublishers.ofString(json)));
     }
@@ -58,8 +63,10 @@ public final class Server {
 
     /** Any method, without a body; the path is sent as it stands, rightly encoded or not. */
     public Answer raw(String method, String path) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(base).getPort())) {
-            String head = "%s /fhir/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".formatted(method, path);
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), URI.create(base).getPort())) {
+            String head =
+                    "%s /fhir/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".formatted(method, path);
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             return Answer.of(socket.getInputStream().readAllBytes());
         } catch (IOException e) {
@@ -111,7 +118,8 @@ public final class Server {
 
         @SuppressWarnings("unchecked")
         public <T extends Resource> T resource() {
-            return (T) Examples.FHIR.newJsonParser().parseResource(body());
+            boolean xml = body.startsWith("<");
+            return (T) (xml ? Examples.FHIR.newXmlParser() : Examples.FHIR.newJsonParser()).parseResource(body);
         }
 
         public Bundle bundle() {
