@@ -40,6 +40,11 @@ public final class Server {
         return send(request(path, headers).GET());
     }
 
+    /** What the server answers at a path that does not belong to FHIR. */
+    public Answer outside(String path) {
+        return send(HttpRequest.newBuilder(URI.create(base).resolve(path)));
+    }
+
     /** The record at an address. */
     public <T extends Resource> T read(String path) {
         return get(path).resource();
