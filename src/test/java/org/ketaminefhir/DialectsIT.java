@@ -126,7 +126,9 @@ class DialectsIT extends ServerTest {
     @ValueSource(strings = {"observation-period", "observation-period-as-monitoring-of-patient"})
     void an_observation_period_in_any_dialect_is_found_by_the_same_search(String dialect) {
         Observation watch = Clinic.parse(mine("observation-period/valid/" + dialect + ".json"));
-        String dose = Clinic.store(server, dose(nasal(rxnorm("2201623")), 56));
+        MedicationAdministration given = dose(nasal(rxnorm("2201623")), 56);
+        given.getSubject().setReference("Patient/" + patient);
+        String dose = Clinic.store(server, given);
         watch.setPartOf(List.of(new Reference("MedicationAdministration/" + dose)));
         watch.getHasMember().clear();
         watch.setEncounter(null);

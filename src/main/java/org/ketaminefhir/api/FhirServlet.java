@@ -17,6 +17,7 @@ import org.ketaminefhir.access.Access;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.release.Release;
+import org.ketaminefhir.wire.FhirReader;
 import org.ketaminefhir.wire.Limits;
 
 /** The FHIR endpoint: HAPI's plain server with our providers and interceptors. */
@@ -32,7 +33,8 @@ public final class FhirServlet extends RestfulServer {
         setServerConformanceProvider(new CapabilityProvider(definitions));
         StoredBody bodies = new StoredBody(fhir);
         SearchAnswers searches = new SearchAnswers(release);
-        Validation validation = new Validation(intake, types);
+        FhirReader reader = new FhirReader(fhir, limits);
+        Validation validation = new Validation(intake, types, reader);
         Doorkeeper door = new Doorkeeper(access);
         List<IResourceProvider> providers = new ArrayList<>();
         for (String type : new TreeSet<>(types)) {
@@ -43,7 +45,7 @@ public final class FhirServlet extends RestfulServer {
         setResourceProviders(providers);
         registerProvider(new SystemProvider(intake, door, new TransactionAnswers(release, fhir), validation, types));
         registerInterceptor(door);
-        registerInterceptor(new IncomingBody(fhir, limits));
+        registerInterceptor(new IncomingBody(fhir, reader, limits));
         registerInterceptor(new Addressed());
         registerInterceptor(bodies);
         registerInterceptor(new AnswerBundle());
