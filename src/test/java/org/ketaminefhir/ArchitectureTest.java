@@ -40,17 +40,19 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> a_room_imports_only_what_its_row_allows() {
-        return MAY_IMPORT.entrySet().stream().map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
-            String[] allowed = Stream.concat(row.getValue().stream(), Stream.of(row.getKey()))
-                    .map(room -> BASE + room + "..")
-                    .toArray(String[]::new);
-            noClasses()
-                    .that()
-                    .resideInAPackage(BASE + row.getKey() + "..")
-                    .should()
-                    .dependOnClassesThat(resideInAPackage("org.ketaminefhir..").and(not(resideInAnyPackage(allowed))))
-                    .check(CLASSES);
-        }));
+        return MAY_IMPORT.entrySet().stream()
+                .map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
+                    String[] allowed = Stream.concat(row.getValue().stream(), Stream.of(row.getKey()))
+                            .map(room -> BASE + room + "..")
+                            .toArray(String[]::new);
+                    noClasses()
+                            .that()
+                            .resideInAPackage(BASE + row.getKey() + "..")
+                            .should()
+                            .dependOnClassesThat(
+                                    resideInAPackage("org.ketaminefhir..").and(not(resideInAnyPackage(allowed))))
+                            .check(CLASSES);
+                }));
     }
 
     @Test
@@ -74,8 +76,8 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages(BASE + "api..", "org.ketaminefhir")
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage("ca.uhn.fhir.rest.server..", "jakarta.servlet..", "org.springframework.web.."))
+                .dependOnClassesThat(resideInAnyPackage(
+                        "ca.uhn.fhir.rest.server..", "jakarta.servlet..", "org.springframework.web.."))
                 .check(CLASSES);
     }
 

@@ -28,7 +28,9 @@ class ErrorsTest {
         given.addAll(Regimens.from(DEFINITIONS).rules().keySet());
         given.addAll(invariants());
         given.addAll(rulesOfTheReferenceValidator());
-        given.addAll(inSource("intake|api|validation", "Issue\\s*\\.(?:error|warning|information)\\(\\s*\"[a-z-]+\",\\s*\"([a-z-]+)\""));
+        given.addAll(inSource(
+                "intake|api|validation",
+                "Issue\\s*\\.(?:error|warning|information)\\(\\s*\"[a-z-]+\",\\s*\"([a-z-]+)\""));
         given.addAll(inSource("intake", "\\? \"[a-z-]+\" : \"[a-z-]+\",\\s*matches.isEmpty\\(\\) \\? \"([a-z-]+)\""));
         given.addAll(inSource("api", "refused\\(\\s*[^;]*?,\\s*\"([a-z]+-[a-z]+)\","));
         given.addAll(inSource("instruments", "[A-Z_]+\\(\"(score-[a-z-]+)\""));
@@ -73,11 +75,13 @@ class ErrorsTest {
         Set<String> found = new TreeSet<>();
         Pattern rule = Pattern.compile(pattern);
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            for (Path file : files.filter(f -> f.getParent().getFileName().toString().matches(packages))
+            for (Path file : files.filter(
+                            f -> f.getParent().getFileName().toString().matches(packages))
                     .toList()) {
                 Matcher matcher = rule.matcher(Files.isRegularFile(file) ? Files.readString(file) : "");
                 while (matcher.find()) {
-                    found.add(matcher.group(1).toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+                    found.add(
+                            matcher.group(1).toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
                 }
             }
         }

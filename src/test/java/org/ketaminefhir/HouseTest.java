@@ -29,7 +29,8 @@ class HouseTest {
 
     @Test
     void a_file_holds_one_idea() throws IOException {
-        assertThat(files("src/main/java", ".java").filter(file -> read(file).lines().count() > 300))
+        assertThat(files("src/main/java", ".java")
+                        .filter(file -> read(file).lines().count() > 300))
                 .isEmpty();
     }
 
@@ -46,7 +47,9 @@ class HouseTest {
     @Test
     void examples_mirror_profiles() throws IOException {
         List<String> folders = files("examples", ".json")
-                .map(file -> Path.of("examples").relativize(file.getParent().getParent()).toString())
+                .map(file -> Path.of("examples")
+                        .relativize(file.getParent().getParent())
+                        .toString())
                 .distinct()
                 .filter(folder -> !folder.equals("people"))
                 .toList();
@@ -59,7 +62,8 @@ class HouseTest {
     void the_top_level_has_five_entries_and_the_licence() throws IOException {
         try (Stream<Path> entries = Files.list(Path.of(""))) {
             assertThat(entries.map(Path::toString)
-                            .filter(name -> !name.startsWith(".") && !List.of("target", "data").contains(name)))
+                            .filter(name -> !name.startsWith(".")
+                                    && !List.of("target", "data").contains(name)))
                     .containsExactlyInAnyOrder("pom.xml", "README.md", "LICENSE", "profiles", "examples", "src");
         }
     }

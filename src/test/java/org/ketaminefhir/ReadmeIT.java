@@ -33,8 +33,12 @@ class ReadmeIT {
 
         // The jar was packaged by the build that runs this test, and that build is the second command.
         Process server = new ProcessBuilder(
-                        "java", "-jar", "target/ketamine-fhir.jar", "--demo",
-                        "--server.port=0", "--ketamine-fhir.data=" + data)
+                        "java",
+                        "-jar",
+                        "target/ketamine-fhir.jar",
+                        "--demo",
+                        "--server.port=0",
+                        "--ketamine-fhir.data=" + data)
                 .redirectErrorStream(true)
                 .start();
         try {
