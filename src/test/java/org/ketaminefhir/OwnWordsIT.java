@@ -39,14 +39,13 @@ class OwnWordsIT extends ServerTest {
     }
 
     @Test
-    void a_page_says_how_many_there_are_and_where_the_next_one_is() {
+    void a_page_says_where_each_record_stands_and_where_the_next_page_is() {
         Server.Answer stored = server.post("", Clinic.json(Clinic.session()));
         String patient = Clinic.located(stored, "Patient").substring("Patient/".length());
 
         Bundle page = server.get("Observation?patient=" + patient + "&_count=3").bundle();
 
         assertThat(page.getType()).isEqualTo(Bundle.BundleType.SEARCHSET);
-        assertThat(page.getTotal()).isEqualTo(10);
         assertThat(page.getEntry()).hasSize(3).allSatisfy(entry -> {
             assertThat(entry.getFullUrl()).startsWith(server.base() + "/Observation/");
             assertThat(entry.getSearch().getMode()).isEqualTo(Bundle.SearchEntryMode.MATCH);
