@@ -42,7 +42,9 @@ class Demo {
         if (!arguments.containsOption("demo")) {
             return;
         }
-        int port = ((WebServerApplicationContext) ready.getApplicationContext()).getWebServer().getPort();
+        int port = ((WebServerApplicationContext) ready.getApplicationContext())
+                .getWebServer()
+                .getPort();
         String base = "http://127.0.0.1:" + port + "/fhir";
         say("Sending the example sessions to %s", base);
         for (Resource session : sessions()) {

@@ -68,12 +68,11 @@ public final class Examples {
                     .filter(f -> f.getParent().endsWith(folder))
                     .toList()) {
                 Map<String, Object> lines = new Yaml().load(read(file));
-                lines.forEach((name, rules) ->
-                        expectations.merge(file.resolveSibling(name), strings(rules), (a, b) -> {
-                            List<String> both = new ArrayList<>(a);
-                            both.addAll(b);
-                            return both;
-                        }));
+                lines.forEach((name, rules) -> expectations.merge(file.resolveSibling(name), strings(rules), (a, b) -> {
+                    List<String> both = new ArrayList<>(a);
+                    both.addAll(b);
+                    return both;
+                }));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

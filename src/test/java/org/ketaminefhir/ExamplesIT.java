@@ -29,7 +29,11 @@ class ExamplesIT extends ServerTest {
             if (file.startsWith(Examples.ROOT.resolve("people"))) {
                 Resource person = (Resource) Examples.FHIR.newJsonParser().parseResource(Examples.read(file));
                 String address = person.fhirType() + "/" + person.getIdElement().getIdPart();
-                people.addEntry().setResource(person).getRequest().setMethod(HTTPVerb.PUT).setUrl(address);
+                people.addEntry()
+                        .setResource(person)
+                        .getRequest()
+                        .setMethod(HTTPVerb.PUT)
+                        .setUrl(address);
             }
         }
         Server.Answer answer = server.post("", Examples.FHIR.newJsonParser().encodeResourceToString(people));

@@ -54,16 +54,18 @@ final class BundleEntries {
             throw refused(path + ".request.url", "entry-url", "The url must be Type, Type/id or Type?search.");
         }
         if (!types.contains(url.group("type"))) {
-            throw refused(path + ".request.url", "type-unknown", "This server keeps no records of the type in the url.");
+            throw refused(
+                    path + ".request.url", "type-unknown", "This server keeps no records of the type in the url.");
         }
         return switch (request.getMethod()) {
             case POST -> create(path, index, entry, url);
             case PUT -> update(path, index, entry, url);
             case DELETE -> delete(path, request, url);
-            default -> throw refused(
-                    path + ".request.method",
-                    "entry-method",
-                    "Entries of this method are not supported; POST, PUT and DELETE are.");
+            default ->
+                throw refused(
+                        path + ".request.method",
+                        "entry-method",
+                        "Entries of this method are not supported; POST, PUT and DELETE are.");
         };
     }
 
@@ -127,5 +129,4 @@ final class BundleEntries {
     private static Refusal refused(String expression, String rule, String sentence) {
         return Refusal.of(400, Issue.error("invalid", rule, expression, sentence));
     }
-
 }

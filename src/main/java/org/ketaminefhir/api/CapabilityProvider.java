@@ -20,9 +20,12 @@ public final class CapabilityProvider {
     CapabilityProvider(Definitions definitions) {
         this.statement = definitions.all(CapabilityStatement.class).get(0).copy();
         this.statement.setDate(new Date());
-        statement.getRestFirstRep().getResource().forEach(resource -> definitions.all(StructureDefinition.class).stream()
-                .filter(profile -> profile.getType().equals(resource.getType()) && !profile.getAbstract())
-                .forEach(profile -> resource.addSupportedProfile(profile.getUrl())));
+        statement
+                .getRestFirstRep()
+                .getResource()
+                .forEach(resource -> definitions.all(StructureDefinition.class).stream()
+                        .filter(profile -> profile.getType().equals(resource.getType()) && !profile.getAbstract())
+                        .forEach(profile -> resource.addSupportedProfile(profile.getUrl())));
     }
 
     /** HAPI looks for this method by its name, to tell a provider about its server; ours needs nothing of it. */

@@ -39,7 +39,8 @@ final class Failures {
         if (failure instanceof RecordsUnavailable) {
             log(request, failure);
             return Refusal.of(
-                    503, Issue.error("transient", "store-unavailable", ROOT, "The store does not answer now; try again."));
+                    503,
+                    Issue.error("transient", "store-unavailable", ROOT, "The store does not answer now; try again."));
         }
         if (failure instanceof BaseServerResponseException known && known.getStatusCode() < 500) {
             return http(known.getStatusCode());
@@ -57,25 +58,32 @@ final class Failures {
 
     private static BaseServerResponseException http(int status) {
         return switch (status) {
-            case 404 -> Refusal.of(
-                    404,
-                    Issue.error("not-found", "not-found", ROOT, "This server has nothing at this address; its types and"
-                            + " operations are listed under metadata."));
-            case 405 -> Refusal.of(
-                    405,
-                    Issue.error(
-                            "not-supported",
-                            "method-not-supported",
-                            ROOT,
-                            "This address does not take this HTTP method; what is supported is listed under metadata."));
-            default -> Refusal.of(
-                    status,
-                    Issue.error(
-                            "not-supported",
-                            "request-not-supported",
-                            ROOT,
-                            "This server does not know how to answer this request; what it supports is listed under"
-                                    + " metadata."));
+            case 404 ->
+                Refusal.of(
+                        404,
+                        Issue.error(
+                                "not-found",
+                                "not-found",
+                                ROOT,
+                                "This server has nothing at this address; its types and"
+                                        + " operations are listed under metadata."));
+            case 405 ->
+                Refusal.of(
+                        405,
+                        Issue.error(
+                                "not-supported",
+                                "method-not-supported",
+                                ROOT,
+                                "This address does not take this HTTP method; what is supported is listed under metadata."));
+            default ->
+                Refusal.of(
+                        status,
+                        Issue.error(
+                                "not-supported",
+                                "request-not-supported",
+                                ROOT,
+                                "This server does not know how to answer this request; what it supports is listed under"
+                                        + " metadata."));
         };
     }
 
@@ -89,9 +97,8 @@ final class Failures {
         StringBuilder places = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             places.append(cause.getClass().getName());
-            Arrays.stream(cause.getStackTrace())
-                    .limit(12)
-                    .forEach(frame -> places.append("\n    at ").append(frame));
+            Arrays.stream(cause.getStackTrace()).limit(12).forEach(frame -> places.append("\n    at ")
+                    .append(frame));
             places.append('\n');
         }
         LOG.error("request {} failed: {}", request.getRequestId(), places);

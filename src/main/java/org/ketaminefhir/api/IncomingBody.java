@@ -90,9 +90,10 @@ final class IncomingBody {
     /** Well-formed enough to be judged: whoever asks for a verdict gets structural faults as part of it. */
     private static boolean isFhir(Reading reading) {
         return reading.resourceType() != null
-                && reading.issues().stream().noneMatch(issue -> issue.rule().startsWith("limit-")
-                        || issue.rule().endsWith("-syntax")
-                        || issue.rule().startsWith("xml-"));
+                && reading.issues().stream()
+                        .noneMatch(issue -> issue.rule().startsWith("limit-")
+                                || issue.rule().endsWith("-syntax")
+                                || issue.rule().startsWith("xml-"));
     }
 
     private Resource parsed(Reading reading) {
@@ -101,7 +102,8 @@ final class IncomingBody {
 
     private static boolean carriesResource(RequestDetails request) {
         RequestTypeEnum method = request.getRequestType();
-        boolean search = request.getOperation() != null && request.getOperation().startsWith("_search");
+        boolean search =
+                request.getOperation() != null && request.getOperation().startsWith("_search");
         return (method == RequestTypeEnum.POST && !search) || method == RequestTypeEnum.PUT;
     }
 
@@ -132,7 +134,8 @@ final class IncomingBody {
             return body;
         } catch (IOException e) {
             throw Refusal.of(
-                    400, Issue.error("incomplete", "body-broken", "Resource", "The body could not be read to its end."));
+                    400,
+                    Issue.error("incomplete", "body-broken", "Resource", "The body could not be read to its end."));
         }
     }
 

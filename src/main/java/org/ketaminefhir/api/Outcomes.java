@@ -41,7 +41,12 @@ final class Outcomes {
                     case INFORMATION -> IssueSeverity.INFORMATION;
                 });
         component.setCode(IssueType.fromCode(issue.code()));
-        component.getDetails().setText(issue.sentence()).addCoding().setSystem(RULES).setCode(issue.rule());
+        component
+                .getDetails()
+                .setText(issue.sentence())
+                .addCoding()
+                .setSystem(RULES)
+                .setCode(issue.rule());
         component.setDiagnostics(issue.sentence());
         component.addExpression(issue.expression());
         if (issue.definedBy() != null) {

@@ -68,7 +68,8 @@ public final class RecordProvider implements IResourceProvider {
     public IBaseResource read(@IdParam IdType id, RequestDetails request) {
         Key key = key(id);
         Version version = (id.hasVersionIdPart() ? vread(key, id.getVersionIdPart()) : release.read(key))
-                .orElseThrow(() -> Refusal.of(404, Issue.error("not-found", "not-found", name, "There is no such record.")));
+                .orElseThrow(
+                        () -> Refusal.of(404, Issue.error("not-found", "not-found", name, "There is no such record.")));
         if (version.deleted()) {
             throw Refusal.of(410, Issue.error("deleted", "deleted", name, "The record was deleted."));
         }
@@ -91,7 +92,8 @@ public final class RecordProvider implements IResourceProvider {
         Candidate candidate = candidate(resource, request);
         Integer ifMatch = Versions.ifMatch(request.getHeader("If-Match"), name);
         if (condition != null) {
-            return answer(intake.submit(List.of(Entry.conditionalUpdate(candidate, search(condition), ifMatch))), request);
+            return answer(
+                    intake.submit(List.of(Entry.conditionalUpdate(candidate, search(condition), ifMatch))), request);
         }
         Key key = key(id);
         String inside = ((Resource) resource).getIdElement().getIdPart();

@@ -34,7 +34,8 @@ final class SearchAnswers {
 
     byte[] answer(String type, RequestDetails request) {
         Map<String, String[]> parameters = request.getParameters();
-        Query query = SearchUrl.of(type, parameters).count(count(parameters, type)).after(first(parameters, PAGE));
+        Query query =
+                SearchUrl.of(type, parameters).count(count(parameters, type)).after(first(parameters, PAGE));
         return bundle(release.search(query), type, request);
     }
 
@@ -47,8 +48,7 @@ final class SearchAnswers {
                 .filter(number -> number >= 0)
                 .map(number -> Math.min(number, MOST))
                 .orElseThrow(() -> Refusal.of(
-                        400,
-                        Issue.error("value", "search-value", type, "_count must be a number from 0 up.")));
+                        400, Issue.error("value", "search-value", type, "_count must be a number from 0 up.")));
     }
 
     private static String first(Map<String, String[]> parameters, String name) {

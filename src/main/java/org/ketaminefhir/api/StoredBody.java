@@ -101,7 +101,8 @@ final class StoredBody {
         Instant lastUpdated = resource.getMeta().getLastUpdated().toInstant();
         response.setHeader(
                 "Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME.format(lastUpdated.atOffset(ZoneOffset.UTC)));
-        String location = request.getFhirServerBase() + "/" + resource.getIdElement().getValue();
+        String location =
+                request.getFhirServerBase() + "/" + resource.getIdElement().getValue();
         RestOperationTypeEnum operation = request.getRestOperationType();
         boolean writes = operation == RestOperationTypeEnum.CREATE || operation == RestOperationTypeEnum.UPDATE;
         response.setHeader(writes ? "Location" : "Content-Location", location);

@@ -54,8 +54,8 @@ final class TransactionAnswers {
             response.setLocation(result.key() + "/_history/" + result.version());
             if (wantsRepresentation(request)) {
                 release.read(result.key(), result.version())
-                        .ifPresent(version -> component.setResource((Resource)
-                                fhir.newJsonParser().parseResource(new String(version.json(), StandardCharsets.UTF_8))));
+                        .ifPresent(version -> component.setResource((Resource) fhir.newJsonParser()
+                                .parseResource(new String(version.json(), StandardCharsets.UTF_8))));
             }
         }
         List<Issue> remarks = accepted.remarks().issues().stream()

@@ -108,11 +108,11 @@ public final class Assignments {
                         canonical = coding;
                     }
                 }
-                case "valueSet" -> keys.addAll(
-                        definitions.codes(part.getValue().primitiveValue()));
+                case "valueSet" -> keys.addAll(definitions.codes(part.getValue().primitiveValue()));
                 case "canonical" -> keys.add(part.getValue().primitiveValue());
-                default -> throw new IllegalStateException(
-                        "%s: assigned-to has no part %s".formatted(profile.getUrl(), part.getUrl()));
+                default ->
+                    throw new IllegalStateException(
+                            "%s: assigned-to has no part %s".formatted(profile.getUrl(), part.getUrl()));
             }
         }
         if (!EVERY.equals(element) && keys.isEmpty()) {

@@ -96,16 +96,15 @@ public final class Definitions {
      * @throws IllegalStateException if the value set is not ours
      */
     public Set<String> codes(String valueSet) {
-        ValueSet set = find(ValueSet.class, valueSet)
-                .orElseThrow(() -> new IllegalStateException("no value set " + valueSet));
+        ValueSet set =
+                find(ValueSet.class, valueSet).orElseThrow(() -> new IllegalStateException("no value set " + valueSet));
         Set<String> codes = new LinkedHashSet<>();
         for (ValueSet.ConceptSetComponent include : set.getCompose().getInclude()) {
             include.getValueSet().forEach(other -> codes.addAll(codes(other.getValue())));
             include.getConcept().forEach(concept -> codes.add(include.getSystem() + "|" + concept.getCode()));
             if (!include.hasConcept() && include.hasSystem()) {
-                find(CodeSystem.class, include.getSystem())
-                        .ifPresent(system -> system.getConcept()
-                                .forEach(concept -> codes.add(include.getSystem() + "|" + concept.getCode())));
+                find(CodeSystem.class, include.getSystem()).ifPresent(system -> system.getConcept()
+                        .forEach(concept -> codes.add(include.getSystem() + "|" + concept.getCode())));
             }
         }
         return codes;

@@ -93,7 +93,8 @@ final class Derivations {
         String name = UUID.nameUUIDFromBytes(("score of " + source).getBytes(StandardCharsets.UTF_8))
                 .toString();
         Key key = new Key("Observation", name);
-        Optional<Version> standing = amended ? records.read(key).filter(version -> !version.deleted()) : Optional.empty();
+        Optional<Version> standing =
+                amended ? records.read(key).filter(version -> !version.deleted()) : Optional.empty();
         Observation observation = score.map(found -> from(source, found)).orElse(null);
         if (observation == null) {
             observation = standing.map(this::takenBack).orElse(null);
@@ -118,8 +119,8 @@ final class Derivations {
     }
 
     private Observation takenBack(Version standing) {
-        Observation observation = (Observation)
-                fhir.newJsonParser().parseResource(new String(standing.json(), StandardCharsets.UTF_8));
+        Observation observation =
+                (Observation) fhir.newJsonParser().parseResource(new String(standing.json(), StandardCharsets.UTF_8));
         return observation.setStatus(ObservationStatus.ENTEREDINERROR);
     }
 }

@@ -28,8 +28,8 @@ final class Duplicates {
             if (identifier.hasSystem() && identifier.hasValue() && systems.test(identifier.getSystem())) {
                 String token = escaped(identifier.getSystem()) + "|" + escaped(identifier.getValue());
                 Query query = Query.of(resource.fhirType(), Criterion.of("identifier", token));
-                found.add(new Expectation(
-                        query, records.match(query, 1).stream().findFirst()));
+                found.add(
+                        new Expectation(query, records.match(query, 1).stream().findFirst()));
             }
         }
         return found;

@@ -63,8 +63,8 @@ public final class Intake {
      * @param body the bundle as it was sent
      */
     public Outcome submit(List<Entry> entries, String sender, byte[] body) {
-        boolean createsPlainly = entries.stream()
-                .anyMatch(entry -> entry.verb() == Entry.Verb.CREATE && entry.condition() == null);
+        boolean createsPlainly =
+                entries.stream().anyMatch(entry -> entry.verb() == Entry.Verb.CREATE && entry.condition() == null);
         if (!createsPlainly) {
             return attempts(entries, null);
         }
@@ -184,8 +184,7 @@ public final class Intake {
         if (writes.isEmpty()) {
             return Optional.of(new Accepted(results(targets, keys, Map.of(), null), verdict));
         }
-        Submission submission =
-                fingerprint == null ? null : new Submission(fingerprint, Fingerprints.answer(keys));
+        Submission submission = fingerprint == null ? null : new Submission(fingerprint, Fingerprints.answer(keys));
         Receipt receipt = records.apply(new Change(writes, targets.expectations(), submission));
         if (receipt instanceof Receipt.Stale) {
             return Optional.empty();
@@ -194,8 +193,7 @@ public final class Intake {
             return repeated(repeated.answer());
         }
         Receipt.Applied applied = (Receipt.Applied) receipt;
-        return Optional.of(
-                new Accepted(results(targets, keys, applied.versions(), applied.at()), verdict));
+        return Optional.of(new Accepted(results(targets, keys, applied.versions(), applied.at()), verdict));
     }
 
     /** What each resource is taken for, as far as its identifiers go; products are looked up within the bundle. */
@@ -206,8 +204,8 @@ public final class Intake {
                 byFullUrl.put(entry.fullUrl(), entry.candidate().resource());
             }
         }
-        return resource -> judge.natureOf(
-                resource, reference -> Optional.ofNullable(byFullUrl.get(reference.getReference())));
+        return resource ->
+                judge.natureOf(resource, reference -> Optional.ofNullable(byFullUrl.get(reference.getReference())));
     }
 
     private static Set<Key> written(List<Draft> drafts) {
@@ -218,7 +216,10 @@ public final class Intake {
 
     private List<Result> results(Targets targets, List<Key> keys, Map<Key, Integer> applied, Instant at) {
         Map<Key, Version> standing = new HashMap<>();
-        List<Key> untouched = keys.stream().filter(key -> !applied.containsKey(key)).distinct().toList();
+        List<Key> untouched = keys.stream()
+                .filter(key -> !applied.containsKey(key))
+                .distinct()
+                .toList();
         if (!untouched.isEmpty()) {
             standing.putAll(records.readAll(untouched));
         }

@@ -46,7 +46,8 @@ public final class Judge {
         for (Draft draft : drafts) {
             Nature nature = validator.natureOf(draft.candidate().resource(), anywhere);
             natures.put(draft.target().key(), nature);
-            issues.addAll(validator.validate(draft.candidate(), nature, alsoAgainst).issues());
+            issues.addAll(
+                    validator.validate(draft.candidate(), nature, alsoAgainst).issues());
         }
         Verdict shape = new Verdict(issues);
         Verdict across = instruments.check(graph, history::resolve).and(regimens.check(graph, inGraph, history));

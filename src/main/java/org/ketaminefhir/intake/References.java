@@ -31,8 +31,8 @@ import org.ketaminefhir.validation.Issue;
  * @see <a href="https://hl7.org/fhir/R4/bundle.html#references">Resolving references in bundles</a>
  */
 final class References {
-    private static final Pattern LOCAL =
-            Pattern.compile("(?<type>[A-Z][A-Za-z]+)/(?<id>[A-Za-z0-9\\-.]{1,64})(?<version>/_history/[A-Za-z0-9\\-.]+)?");
+    private static final Pattern LOCAL = Pattern.compile(
+            "(?<type>[A-Z][A-Za-z]+)/(?<id>[A-Za-z0-9\\-.]{1,64})(?<version>/_history/[A-Za-z0-9\\-.]+)?");
     private static final Pattern CONDITIONAL = Pattern.compile("(?<type>[A-Z][A-Za-z]+)\\?(?<search>.+)");
 
     private final Records records;

@@ -141,7 +141,9 @@ final class Targets {
         if (entry.verb() == Entry.Verb.DELETE && gone) {
             targets.add(new Target(entry, key, version, false));
             if (version == null) {
-                refuse(Reason.NOT_FOUND, Issue.error("not-found", "not-found", entry.path(), "There is no such record."));
+                refuse(
+                        Reason.NOT_FOUND,
+                        Issue.error("not-found", "not-found", entry.path(), "There is no such record."));
             }
             return;
         }

@@ -23,7 +23,8 @@ final class Explanations {
     private static final int MOST_CODES_LISTED = 12;
     private static final Pattern INVARIANT = Pattern.compile("(?<definition>https?://[^#|]+)(\\|[^#]*)?#(?<key>.+)");
     private static final Pattern MISSING_ELEMENT = Pattern.compile("^(?:Slice ')?(?<path>[A-Za-z0-9.:\\[\\]]+)'?: ");
-    private static final Pattern DEFINITION = Pattern.compile("https?://[^\\s|')\\]#]+/StructureDefinition/[A-Za-z0-9-]+");
+    private static final Pattern DEFINITION =
+            Pattern.compile("https?://[^\\s|')\\]#]+/StructureDefinition/[A-Za-z0-9-]+");
     private static final Pattern VALUE_SET = Pattern.compile("https?://[^\\s|')\\]#]+/ValueSet/[A-Za-z0-9.-]+");
 
     private final Definitions definitions;

@@ -49,8 +49,7 @@ final class RuleBook {
 
     /** Every rule id that can come out of this book. */
     List<String> ids() {
-        return Stream.concat(
-                        entries.stream().map(entry -> entry.rule().id()), Stream.of(OTHER.id()))
+        return Stream.concat(entries.stream().map(entry -> entry.rule().id()), Stream.of(OTHER.id()))
                 .filter(id -> !"-".equals(id))
                 .distinct()
                 .sorted()

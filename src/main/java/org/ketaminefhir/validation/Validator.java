@@ -44,9 +44,7 @@ public final class Validator {
                 assigned.stream().map(Assigned::profile).toList(),
                 assigned.stream().map(Assigned::code).filter(Objects::nonNull).toList(),
                 assigned.stream().anyMatch(Assigned::namesOneRecord),
-                assigned.stream()
-                        .flatMap(one -> one.registries().stream())
-                        .toList());
+                assigned.stream().flatMap(one -> one.registries().stream()).toList());
     }
 
     public Verdict validate(Candidate candidate, Nature nature) {
@@ -85,8 +83,7 @@ public final class Validator {
         return ids;
     }
 
-    private void claim(
-            String claim, Candidate candidate, String expression, Set<String> profiles, List<Issue> issues) {
+    private void claim(String claim, Candidate candidate, String expression, Set<String> profiles, List<Issue> issues) {
         Optional<StructureDefinition> known = definitions.find(StructureDefinition.class, claim);
         if (known.isEmpty()) {
             issues.add(Issue.error(
