@@ -37,12 +37,12 @@ import org.ketaminefhir.records.Key;
  * <p>{@code -Dcrash.rounds=N} for another number of rounds.
  */
 class CrashIT {
-    private static final int ROUNDS = Integer.getInteger("crash.rounds", 24);
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 20);
     private static final int NUMBERS_A_ROUND = 100_000;
     private static final Pattern THERE = Pattern.compile("there (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)\\.");
     private static final Pattern TOTAL = Pattern.compile("total ([A-Za-z]+) (\\d+)\\.");
 
-    private static final Set<Key> SESSION = CrashSubject.session(0).keySet();
+    private static final List<Key> SESSION = CrashSubject.keys(0);
     private static final long AMENDED =
             SESSION.stream().filter(CrashSubject::isAmended).count();
 
@@ -61,11 +61,11 @@ class CrashIT {
         for (int round = 0; round < ROUNDS; round++) {
             boolean whileOpening = round % 5 == 4;
             Subject subject = new Subject(folder, since, round * NUMBERS_A_ROUND);
-            subject.await(whileOpening ? "opening" : "stored");
-            subject.letLive(random.nextInt(whileOpening ? 500 : 250));
+            subject.await(whileOpening ? "opening" : "stored", whileOpening ? 1 : 1 + random.nextInt(40));
+            subject.letLive(random.nextInt(whileOpening ? 1500 : 100));
             subject.kill();
             kills++;
-            if (subject.said("reported")) {
+            if (subject.said("reported") > 0) {
                 check(subject, since);
                 since = round * NUMBERS_A_ROUND;
             }
@@ -73,7 +73,7 @@ class CrashIT {
             subject.numbers("amended").forEach(amended::add);
         }
         Subject last = new Subject(folder, 0, -1);
-        last.await("reported");
+        last.await("reported", 1);
         last.kill();
         check(last, 0);
 
@@ -139,13 +139,13 @@ class CrashIT {
             }
         }
 
-        boolean said(String word) {
-            return lines.stream().anyMatch(line -> line.startsWith(word));
+        long said(String word) {
+            return lines.stream().filter(line -> line.startsWith(word)).count();
         }
 
-        void await(String word) throws Exception {
+        void await(String word, int times) throws Exception {
             long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
-            while (!said(word)) {
+            while (said(word) < times) {
                 if (process.waitFor(2, TimeUnit.MILLISECONDS)) {
                     throw new AssertionError("the process ended by itself: " + process.exitValue());
                 }

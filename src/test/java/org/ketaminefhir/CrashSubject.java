@@ -34,8 +34,10 @@ import org.yaml.snakeyaml.Yaml;
  * off has no full stop.
  */
 final class CrashSubject {
-    private static final String SESSION = Examples.read("regimens/esketamine-nasal/valid/session-first-dose.json");
     private static final int THREADS = 4;
+    private static final List<String> KEYS = new ArrayList<>();
+    /** A session whose references are by id, with {n} where its number goes. */
+    private static final String SESSION = template();
 
     private final Records records;
 
@@ -60,6 +62,18 @@ final class CrashSubject {
                 new Thread(() -> subject.write(next)).start();
             }
         }
+    }
+
+    private static String template() {
+        String json = Examples.read("regimens/esketamine-nasal/valid/session-first-dose.json");
+        Bundle session = Examples.FHIR.newJsonParser().parseResource(Bundle.class, json);
+        for (BundleEntryComponent entry : session.getEntry()) {
+            String id = entry.getFullUrl().substring("urn:uuid:".length()) + "-{n}";
+            KEYS.add(entry.getResource().fhirType() + "/" + id);
+            json = json.replace(entry.getFullUrl(), entry.getResource().fhirType() + "/" + id);
+        }
+        // By its full URL the parser would tie each entry to those that refer to it, and write it into them.
+        return json.replaceAll("\"fullUrl\": \"[^\"]*\",", "");
     }
 
     private static String url(Path folder) {
@@ -94,7 +108,7 @@ final class CrashSubject {
     }
 
     /** Everything in a session as new records, whose ids end with its number. */
-    static List<Write> writes(int number) {
+    private static List<Write> writes(int number) {
         List<Write> writes = new ArrayList<>();
         for (Map.Entry<Key, Resource> record : session(number).entrySet()) {
             writes.add(Write.of(record.getKey(), 0, content(record.getValue()), record.getValue()));
@@ -118,21 +132,21 @@ final class CrashSubject {
         return List.of("MedicationAdministration", "Observation").contains(key.type());
     }
 
-    static Map<Key, Resource> session(int number) {
-        String json = SESSION.replaceAll("urn:uuid:([0-9a-f-]{36})", "$1-" + number);
-        Bundle bundle = Examples.FHIR.newJsonParser().parseResource(Bundle.class, json);
-        Map<String, String> references = new LinkedHashMap<>();
-        for (BundleEntryComponent entry : bundle.getEntry()) {
-            references.put(entry.getFullUrl(), entry.getResource().fhirType() + "/" + entry.getFullUrl());
-        }
-        for (Map.Entry<String, String> reference : references.entrySet()) {
-            json = json.replace(
-                    "\"reference\": \"" + reference.getKey() + "\"", "\"reference\": \"" + reference.getValue() + "\"");
-        }
+    /** The names of a session's records. */
+    static List<Key> keys(int number) {
+        return KEYS.stream()
+                .map(key -> Key.parse(key.replace("{n}", Integer.toString(number))))
+                .toList();
+    }
+
+    private static Map<Key, Resource> session(int number) {
+        Bundle session = Examples.FHIR
+                .newJsonParser()
+                .parseResource(Bundle.class, SESSION.replace("{n}", Integer.toString(number)));
+        List<Key> keys = keys(number);
         Map<Key, Resource> records = new LinkedHashMap<>();
-        for (BundleEntryComponent entry :
-                Examples.FHIR.newJsonParser().parseResource(Bundle.class, json).getEntry()) {
-            records.put(Key.parse(references.get(entry.getFullUrl())), entry.getResource());
+        for (int i = 0; i < keys.size(); i++) {
+            records.put(keys.get(i), session.getEntry().get(i).getResource());
         }
         return records;
     }
@@ -143,8 +157,7 @@ final class CrashSubject {
     }
 
     private void report(int since) {
-        for (String type :
-                session(0).keySet().stream().map(Key::type).distinct().toList()) {
+        for (String type : keys(0).stream().map(Key::type).distinct().toList()) {
             say("total %s %d", type, records.search(Query.of(type).count(0)).total());
         }
         Query next = Query.of("Encounter").count(500);
@@ -164,7 +177,7 @@ final class CrashSubject {
 
     /** How many of the session's records are read by id, found by search, are version 2, and have a version 1. */
     private void there(int number, Key encounter) {
-        Map<Key, Version> read = records.readAll(session(number).keySet());
+        Map<Key, Version> read = records.readAll(keys(number));
         List<Key> second = read.values().stream()
                 .filter(version -> version.version() == 2)
                 .map(Version::key)
