@@ -63,8 +63,10 @@ final class Targets {
      * Looks up all entries, with one query for all that are named by id.
      *
      * @param natures what a resource is taken for
+     * @param earlier the records that the same entries made before, in their order, or none
      */
-    static Targets of(List<Entry> entries, Records records, Function<Resource, Nature> natures) {
+    static Targets of(
+            List<Entry> entries, Records records, Function<Resource, Nature> natures, List<Key> earlier) {
         Targets found = new Targets(records, natures);
         Set<Key> named = new LinkedHashSet<>();
         for (Entry entry : entries) {
@@ -72,8 +74,12 @@ final class Targets {
                 named.add(new Key(entry.type(), entry.id()));
             }
         }
+        named.addAll(earlier);
         Map<Key, Version> current = named.isEmpty() ? Map.of() : records.readAll(named);
-        entries.forEach(entry -> found.add(entry, current));
+        for (int i = 0; i < entries.size(); i++) {
+            Version made = earlier.isEmpty() ? null : current.get(earlier.get(i));
+            found.add(entries.get(i), current, made);
+        }
         found.refuseTwoWritesOfOneRecord();
         return found;
     }
@@ -94,18 +100,23 @@ final class Targets {
         return reason;
     }
 
-    private void add(Entry entry, Map<Key, Version> current) {
+    private void add(Entry entry, Map<Key, Version> current, Version made) {
         if (entry.condition() != null) {
             condition(entry).ifPresent(query -> conditional(entry, query));
         } else if (entry.verb() == Entry.Verb.CREATE) {
-            create(entry);
+            create(entry, made);
         } else {
             Key key = new Key(entry.type(), entry.id());
             named(entry, key, current.get(key));
         }
     }
 
-    private void create(Entry entry) {
+    /** @param made the record that the entry made before, which may be deleted; null if it never did */
+    private void create(Entry entry, Version made) {
+        if (made != null && !made.deleted()) {
+            targets.add(new Target(entry, made.key(), made, false));
+            return;
+        }
         Resource resource = entry.candidate().resource();
         Nature nature = natures.apply(resource);
         Optional<Version> same = nature.namesOneRecord() ? standing(resource, system -> true) : Optional.empty();
@@ -122,7 +133,8 @@ final class Targets {
                     "A record with this registry identifier is here already and was kept as it is; amend it with an"
                             + " update."));
         } else {
-            targets.add(new Target(entry, new Key(entry.type(), Ids.next()), null, true));
+            Key key = made == null ? new Key(entry.type(), Ids.next()) : made.key();
+            targets.add(new Target(entry, key, made, true));
         }
     }
 
