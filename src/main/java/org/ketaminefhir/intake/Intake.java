@@ -135,7 +135,7 @@ public final class Intake {
 
     private Attempt prepare(List<Entry> entries, List<String> alsoAgainst) {
         Targets targets = Targets.of(entries, records, natures(entries));
-        References references = new References(targets.all(), records, fhir);
+        References references = new References(targets.all(), records);
         List<Draft> drafts = new ArrayList<>();
         for (Target target : targets.all()) {
             Candidate candidate = target.entry().candidate();
