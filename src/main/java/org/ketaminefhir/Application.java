@@ -6,6 +6,7 @@ import javax.sql.DataSource;
 import org.ketaminefhir.access.Access;
 import org.ketaminefhir.access.LoopbackOnly;
 import org.ketaminefhir.api.FhirServlet;
+import org.ketaminefhir.api.TransportErrors;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
@@ -18,6 +19,8 @@ import org.ketaminefhir.validation.Validator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -77,6 +80,12 @@ public class Application {
     @Bean
     Release release(Records records) {
         return new Release(records);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<JettyServletWebServerFactory> transportErrors(Definitions definitions) {
+        return jetty ->
+                jetty.addServerCustomizers(server -> server.setErrorHandler(new TransportErrors(definitions.fhir())));
     }
 
     @Bean

@@ -1,8 +1,10 @@
 package org.ketaminefhir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
-import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.validation.Candidate;
@@ -10,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
 
@@ -39,11 +42,18 @@ class Warmup implements ApplicationRunner {
         }
         long start = System.nanoTime();
         var files = new PathMatchingResourcePatternResolver().getResources("classpath*:examples/**/valid/*.json");
-        for (var file : files) {
-            byte[] json = file.getContentAsByteArray();
-            Resource resource = (Resource) definitions.fhir().newJsonParser().parseResource(file.getInputStream());
-            intake.check(new Candidate(resource.fhirType(), json, resource), List.of());
-        }
+        Arrays.stream(files).parallel().forEach(this::judge);
         LOG.info("Judged {} examples in {} ms; ready.", files.length, (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private void judge(Resource file) {
+        try {
+            byte[] json = file.getContentAsByteArray();
+            var resource = (org.hl7.fhir.r4.model.Resource)
+                    definitions.fhir().newJsonParser().parseResource(new String(json, StandardCharsets.UTF_8));
+            intake.check(new Candidate(resource.fhirType(), json, resource), List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -2,13 +2,20 @@ package org.ketaminefhir;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueSeverity;
@@ -33,6 +40,16 @@ public final class Server {
         return send(request(path, headers).GET());
     }
 
+    /** What the server answers at a path that does not belong to FHIR. */
+    public Answer outside(String path) {
+        return send(HttpRequest.newBuilder(URI.create(base).resolve(path)));
+    }
+
+    /** The record at an address. */
+    public <T extends Resource> T read(String path) {
+        return get(path).resource();
+    }
+
     public Answer post(String path, String json, String... headers) {
         return send(request(path, headers).header("Content-Type", FHIR_JSON).POST(BodyPublishers.ofString(json)));
     }
@@ -47,6 +64,19 @@ public final class Server {
 
     public Answer delete(String path, String... headers) {
         return send(request(path, headers).DELETE());
+    }
+
+    /** Any method, without a body; the path is sent as it stands, rightly encoded or not. */
+    public Answer raw(String method, String path) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), URI.create(base).getPort())) {
+            String head =
+                    "%s /fhir/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".formatted(method, path);
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            return Answer.of(socket.getInputStream().readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public HttpRequest.Builder request(String path, String... headers) {
@@ -69,22 +99,32 @@ public final class Server {
     }
 
     /** What came back. */
-    public record Answer(HttpResponse<String> response) {
-        public int status() {
-            return response.statusCode();
+    public record Answer(int status, HttpHeaders headers, String body) {
+        private Answer(HttpResponse<String> response) {
+            this(response.statusCode(), response.headers(), response.body());
         }
 
-        public String body() {
-            return response.body();
+        /** Of a response as it came over the wire, its body in one piece. */
+        private static Answer of(byte[] response) {
+            String[] parts = new String(response, StandardCharsets.UTF_8).split("\r\n\r\n", 2);
+            String[] lines = parts[0].split("\r\n");
+            Map<String, List<String>> headers = Arrays.stream(lines)
+                    .skip(1)
+                    .map(line -> line.split(": ?", 2))
+                    .collect(Collectors.groupingBy(
+                            line -> line[0], Collectors.mapping(line -> line[1], Collectors.toList())));
+            int status = Integer.parseInt(lines[0].split(" ")[1]);
+            return new Answer(status, HttpHeaders.of(headers, (name, value) -> true), parts[1]);
         }
 
         public String header(String name) {
-            return response.headers().firstValue(name).orElse(null);
+            return headers.firstValue(name).orElse(null);
         }
 
         @SuppressWarnings("unchecked")
         public <T extends Resource> T resource() {
-            return (T) Examples.FHIR.newJsonParser().parseResource(body());
+            boolean xml = body.startsWith("<");
+            return (T) (xml ? Examples.FHIR.newXmlParser() : Examples.FHIR.newJsonParser()).parseResource(body);
         }
 
         public Bundle bundle() {

@@ -6,6 +6,7 @@ import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.NotModifiedException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import org.ketaminefhir.records.BadParameterValue;
 import org.ketaminefhir.records.RecordsUnavailable;
@@ -25,7 +26,8 @@ final class Failures {
     private static final String ROOT = "Resource";
 
     @Hook(Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION)
-    public BaseServerResponseException answer(ServletRequestDetails request, Throwable failure) {
+    public BaseServerResponseException answer(ServletRequestDetails request, Throwable thrown) {
+        Throwable failure = cause(thrown);
         if (failure instanceof Refusal || failure instanceof NotModifiedException) {
             return (BaseServerResponseException) failure;
         }
@@ -56,6 +58,11 @@ final class Failures {
                                 + " under the request id."));
     }
 
+    /** What a provider threw: HAPI wraps everything that it does not know. */
+    private static Throwable cause(Throwable thrown) {
+        return thrown.getCause() instanceof InvocationTargetException invoked ? invoked.getTargetException() : thrown;
+    }
+
     private static BaseServerResponseException http(int status) {
         return switch (status) {
             case 404 ->
@@ -67,14 +74,7 @@ final class Failures {
                                 ROOT,
                                 "This server has nothing at this address; its types and"
                                         + " operations are listed under metadata."));
-            case 405 ->
-                Refusal.of(
-                        405,
-                        Issue.error(
-                                "not-supported",
-                                "method-not-supported",
-                                ROOT,
-                                "This address does not take this HTTP method; what is supported is listed under metadata."));
+            case 405 -> Refusal.of(405, methodNotSupported());
             default ->
                 Refusal.of(
                         status,
@@ -85,6 +85,14 @@ final class Failures {
                                 "This server does not know how to answer this request; what it supports is listed under"
                                         + " metadata."));
         };
+    }
+
+    static Issue methodNotSupported() {
+        return Issue.error(
+                "not-supported",
+                "method-not-supported",
+                ROOT,
+                "This address does not take this HTTP method; what is supported is listed under metadata.");
     }
 
     private static String sentence(Throwable failure) {

@@ -4,6 +4,10 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.RestfulServer;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +17,7 @@ import org.ketaminefhir.access.Access;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.release.Release;
+import org.ketaminefhir.wire.FhirReader;
 import org.ketaminefhir.wire.Limits;
 
 /** The FHIR endpoint: HAPI's plain server with our providers and interceptors. */
@@ -28,7 +33,8 @@ public final class FhirServlet extends RestfulServer {
         setServerConformanceProvider(new CapabilityProvider(definitions));
         StoredBody bodies = new StoredBody(fhir);
         SearchAnswers searches = new SearchAnswers(release);
-        Validation validation = new Validation(intake, types);
+        FhirReader reader = new FhirReader(fhir, limits);
+        Validation validation = new Validation(intake, types, reader);
         Doorkeeper door = new Doorkeeper(access);
         List<IResourceProvider> providers = new ArrayList<>();
         for (String type : new TreeSet<>(types)) {
@@ -39,9 +45,24 @@ public final class FhirServlet extends RestfulServer {
         setResourceProviders(providers);
         registerProvider(new SystemProvider(intake, door, new TransactionAnswers(release, fhir), validation, types));
         registerInterceptor(door);
-        registerInterceptor(new IncomingBody(fhir, limits));
+        registerInterceptor(new IncomingBody(fhir, reader, limits));
+        registerInterceptor(new Addressed());
         registerInterceptor(bodies);
+        registerInterceptor(new AnswerBundle());
         registerInterceptor(new Failures());
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        Refusal refusal = Threshold.refusal(request);
+        if (refusal == null) {
+            super.service(request, response);
+            return;
+        }
+        response.setStatus(refusal.getStatusCode());
+        response.setContentType("application/fhir+json;charset=UTF-8");
+        getFhirContext().newJsonParser().encodeResourceToWriter(refusal.getOperationOutcome(), response.getWriter());
     }
 
     /** What runs behind an address is nobody's business. */

@@ -38,9 +38,9 @@ final class IncomingBody {
     private final FhirReader reader;
     private final Limits limits;
 
-    IncomingBody(FhirContext fhir, Limits limits) {
+    IncomingBody(FhirContext fhir, FhirReader reader, Limits limits) {
         this.fhir = fhir;
-        this.reader = new FhirReader(fhir, limits);
+        this.reader = reader;
         this.limits = limits;
     }
 

@@ -95,22 +95,20 @@ public final class RecordProvider implements IResourceProvider {
             return answer(
                     intake.submit(List.of(Entry.conditionalUpdate(candidate, search(condition), ifMatch))), request);
         }
-        Key key = key(id);
-        String inside = ((Resource) resource).getIdElement().getIdPart();
-        if (!key.id().equals(inside)) {
-            throw Refusal.of(
-                    400,
-                    Issue.error(
-                            "invalid",
-                            "id-differs",
-                            name + ".id",
-                            "An update must carry the id of the record in its body, the same as in the URL."));
-        }
-        return answer(intake.submit(List.of(Entry.update(candidate, key.id(), ifMatch))), request);
+        return answer(intake.submit(List.of(Entry.update(candidate, key(id).id(), ifMatch))), request);
     }
 
     @Delete
     public MethodOutcome delete(@IdParam IdType id, RequestDetails request) {
+        if (id == null) {
+            throw Refusal.of(
+                    400,
+                    Issue.error(
+                            "not-supported",
+                            "delete-by-search",
+                            name,
+                            "A delete names one record: Type/id; records are not deleted by what a search finds."));
+        }
         Integer ifMatch = Versions.ifMatch(request.getHeader("If-Match"), name);
         Outcome outcome = intake.submit(List.of(Entry.delete(name, key(id).id(), ifMatch)));
         if (outcome instanceof Outcome.Refused refused) {
@@ -130,17 +128,7 @@ public final class RecordProvider implements IResourceProvider {
     }
 
     private Candidate candidate(IBaseResource resource, RequestDetails request) {
-        Resource sent = (Resource) resource;
-        if (!name.equals(sent.fhirType())) {
-            throw Refusal.of(
-                    400,
-                    Issue.error(
-                            "invalid",
-                            "type-differs",
-                            sent.fhirType(),
-                            "The body holds another type of resource than the URL names."));
-        }
-        return new Candidate(name, IncomingBody.of(request).json(), sent);
+        return new Candidate(name, IncomingBody.of(request).json(), (Resource) resource);
     }
 
     private MethodOutcome answer(Outcome outcome, RequestDetails request) {

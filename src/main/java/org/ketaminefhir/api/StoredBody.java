@@ -27,13 +27,13 @@ import org.ketaminefhir.records.Version;
 /**
  * Sends JSON that is ready as it is: what comes back is byte for byte what was stored, and nothing is parsed for it.
  *
- * <p>Providers hand HAPI an empty resource that carries the bytes; only when a client wants another form (XML, pretty
- * printed, a summary) is the resource made for real and left to HAPI.
+ * <p>Providers hand HAPI an empty resource that carries the bytes; only when a client wants another form (XML, a
+ * summary) is the resource made for real and left to HAPI.
  */
 @Interceptor
 final class StoredBody {
     private static final String BYTES = StoredBody.class.getName();
-    private static final Set<String> SHAPING = Set.of("_summary", "_elements", "_pretty");
+    private static final Set<String> SHAPING = Set.of("_summary", "_elements");
 
     private final FhirContext fhir;
 
@@ -61,14 +61,14 @@ final class StoredBody {
             return (Resource) fhir.newJsonParser().parseResource(new String(json, StandardCharsets.UTF_8));
         }
         Resource shell = (Resource) fhir.getResourceDefinition(type).newInstance();
-        shell.setUserData(BYTES, json);
+        boolean pretty = RestfulServerUtils.prettyPrintResponse(request.getServer(), request);
+        shell.setUserData(BYTES, pretty ? PrettyJson.of(json) : json);
         return shell;
     }
 
     private static boolean asItIs(RequestDetails request) {
         return RestfulServerUtils.determineResponseEncodingWithDefault(request).getEncoding() == EncodingEnum.JSON
-                && SHAPING.stream().noneMatch(request.getParameters()::containsKey)
-                && !RestfulServerUtils.prettyPrintResponse(request.getServer(), request);
+                && SHAPING.stream().noneMatch(request.getParameters()::containsKey);
     }
 
     @Hook(Pointcut.SERVER_OUTGOING_RESPONSE)

@@ -15,6 +15,7 @@ import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.validation.Candidate;
 import org.ketaminefhir.validation.Issue;
 import org.ketaminefhir.validation.Verdict;
+import org.ketaminefhir.wire.FhirReader;
 import org.ketaminefhir.wire.Reading;
 
 /**
@@ -25,10 +26,12 @@ import org.ketaminefhir.wire.Reading;
 final class Validation {
     private final Intake intake;
     private final Set<String> types;
+    private final FhirReader reader;
 
-    Validation(Intake intake, Set<String> types) {
+    Validation(Intake intake, Set<String> types, FhirReader reader) {
         this.intake = intake;
         this.types = types;
+        this.reader = reader;
     }
 
     /** @param type the type in the URL, or null */
@@ -65,10 +68,10 @@ final class Validation {
 
     private Verdict judged(Candidate candidate, Reading reading, List<String> profiles) {
         boolean wrapped = candidate.json() != reading.json();
-        if (!wrapped
-                && candidate.resource() instanceof Bundle bundle
+        if (candidate.resource() instanceof Bundle bundle
                 && (bundle.getType() == BundleType.TRANSACTION || bundle.getType() == BundleType.BATCH)) {
-            return bundle(new BundleEntries(bundle, reading, types));
+            Reading whole = wrapped ? reader.json(candidate.json()) : reading;
+            return bundle(new BundleEntries(bundle, whole, types));
         }
         return intake.check(candidate, profiles);
     }

@@ -140,7 +140,7 @@ public final class Intake {
     /** @param earlier the records that the same entries made before, in their order, or none */
     private Attempt prepare(List<Entry> entries, List<String> alsoAgainst, List<Key> earlier) {
         Targets targets = Targets.of(entries, records, natures(entries), earlier);
-        References references = new References(targets.all(), records, fhir);
+        References references = new References(targets.all(), records);
         List<Draft> drafts = new ArrayList<>();
         for (Target target : targets.all()) {
             Candidate candidate = target.entry().candidate();

@@ -1,6 +1,7 @@
 package org.ketaminefhir.intake;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.instruments.Instruments;
@@ -21,6 +24,8 @@ import org.ketaminefhir.validation.Verdict;
 
 /** Asks everybody who has a say about a submission: the profiles, the instruments, the treatment plan. */
 public final class Judge {
+    private static final Set<BundleType> KEPT = EnumSet.of(BundleType.DOCUMENT, BundleType.COLLECTION);
+
     private final Validator validator;
     private final Instruments instruments;
     private final Regimens regimens;
@@ -46,12 +51,26 @@ public final class Judge {
         for (Draft draft : drafts) {
             Nature nature = validator.natureOf(draft.candidate().resource(), anywhere);
             natures.put(draft.target().key(), nature);
+            misplaced(draft.candidate()).ifPresent(issues::add);
             issues.addAll(
                     validator.validate(draft.candidate(), nature, alsoAgainst).issues());
         }
         Verdict shape = new Verdict(issues);
         Verdict across = instruments.check(graph, history::resolve).and(regimens.check(graph, inGraph, history));
         return new Judgement(shape.and(withoutRepetitions(across, shape)), natures);
+    }
+
+    /** A transaction that was sent to be kept, where its entries were meant to be carried out. */
+    private static Optional<Issue> misplaced(Candidate candidate) {
+        if (!(candidate.resource() instanceof Bundle bundle) || KEPT.contains(bundle.getType())) {
+            return Optional.empty();
+        }
+        return Optional.of(Issue.error(
+                "business-rule",
+                "bundle-not-kept",
+                candidate.path() + ".type",
+                "A Bundle that is kept as a record is a document or a collection; send a transaction or batch to the"
+                        + " server's base."));
     }
 
     /**

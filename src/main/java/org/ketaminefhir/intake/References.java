@@ -1,8 +1,5 @@
 package org.ketaminefhir.intake;
 
-import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.util.FhirTerser;
-import ca.uhn.fhir.util.ResourceReferenceInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,11 +39,9 @@ final class References {
     private final Set<Key> known = new HashSet<>();
     private final Map<Key, List<String>> pending = new HashMap<>();
     private final List<Issue> issues = new ArrayList<>();
-    private final FhirTerser terser;
 
-    References(List<Target> targets, Records records, FhirContext fhir) {
+    References(List<Target> targets, Records records) {
         this.records = records;
-        this.terser = fhir.newTerser();
         for (Target target : targets) {
             name(target);
         }
@@ -101,22 +96,23 @@ final class References {
             // A document is kept as it was signed; what it refers to, it carries.
             return;
         }
-        for (ResourceReferenceInfo info : terser.getAllResourceReferences(resource)) {
-            Reference reference = (Reference) info.getResourceReference();
-            String sent = reference.getReference();
-            if (sent == null || sent.startsWith("#")) {
-                continue;
-            }
-            Matcher search = CONDITIONAL.matcher(sent);
-            if (search.matches() && !byName.containsKey(sent)) {
-                find(sent, search.group("type"), search.group("search"), path);
-            }
-            String rewritten = rewrite(sent);
-            if (!rewritten.equals(sent)) {
-                reference.setReference(rewritten);
-            }
-            check(rewritten, path, info.getName());
+        ReferencePlaces.each(resource, path, this::resolve);
+    }
+
+    private void resolve(Reference reference, String place) {
+        String sent = reference.getReference();
+        if (sent == null || sent.startsWith("#")) {
+            return;
         }
+        Matcher search = CONDITIONAL.matcher(sent);
+        if (search.matches() && !byName.containsKey(sent)) {
+            find(sent, search.group("type"), search.group("search"), place);
+        }
+        String rewritten = rewrite(sent);
+        if (!rewritten.equals(sent)) {
+            reference.setReference(rewritten);
+        }
+        check(rewritten, place);
     }
 
     /**
@@ -139,9 +135,8 @@ final class References {
         return missing;
     }
 
-    private void check(String reference, String path, String element) {
+    private void check(String reference, String place) {
         Matcher local = LOCAL.matcher(reference);
-        String place = path + "." + element;
         if (local.matches()) {
             Key key = new Key(local.group("type"), local.group("id"));
             pending.computeIfAbsent(key, k -> new ArrayList<>()).add(place);
@@ -150,7 +145,7 @@ final class References {
         }
     }
 
-    private void find(String sent, String type, String search, String path) {
+    private void find(String sent, String type, String search, String place) {
         if (conditional.containsKey(sent)) {
             return;
         }
@@ -163,7 +158,7 @@ final class References {
             issues.add(Issue.error(
                     matches.isEmpty() ? "not-found" : "multiple-matches",
                     matches.isEmpty() ? "reference-not-found" : "condition-ambiguous",
-                    path,
+                    place,
                     matches.isEmpty()
                             ? "A conditional reference finds no record."
                             : "A conditional reference finds more than one record."));
@@ -171,7 +166,7 @@ final class References {
             issues.add(Issue.error(
                     "value",
                     "condition-invalid",
-                    path,
+                    place,
                     "A conditional reference cannot be followed: " + e.getMessage() + "."));
         }
     }

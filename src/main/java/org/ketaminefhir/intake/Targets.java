@@ -102,7 +102,7 @@ final class Targets {
 
     private void add(Entry entry, Map<Key, Version> current, Version made) {
         if (entry.condition() != null) {
-            condition(entry).ifPresent(query -> conditional(entry, query));
+            found(entry).ifPresent(found -> conditional(entry, found));
         } else if (entry.verb() == Entry.Verb.CREATE) {
             create(entry, made);
         } else {
@@ -163,9 +163,13 @@ final class Targets {
         targets.add(new Target(entry, key, version, true));
     }
 
-    private void conditional(Entry entry, Query query) {
-        Key twin = createdUnder.get(query);
-        List<Key> matches = twin != null ? List.of(twin) : records.match(query, 2);
+    /** What the condition of an entry finds: on record, or else among the entries before it. */
+    private record Found(Query query, Key twin, List<Key> matches) {}
+
+    private void conditional(Entry entry, Found found) {
+        Query query = found.query();
+        Key twin = found.twin();
+        List<Key> matches = found.matches();
         if (matches.size() > 1) {
             refuse(
                     Reason.PRECONDITION_FAILED,
@@ -192,11 +196,13 @@ final class Targets {
         targets.add(new Target(entry, matches.get(0), version, entry.verb() == Entry.Verb.UPDATE));
     }
 
-    private Optional<Query> condition(Entry entry) {
+    private Optional<Found> found(Entry entry) {
         try {
             Query query = SearchUrl.parse(entry.type(), entry.condition());
             if (!query.criteria().isEmpty()) {
-                return Optional.of(query);
+                Key twin = createdUnder.get(query);
+                List<Key> matches = twin != null ? List.of(twin) : records.match(query, 2);
+                return Optional.of(new Found(query, twin, matches));
             }
             refuse(
                     Reason.MALFORMED,

@@ -27,6 +27,9 @@ final class Explanations {
             Pattern.compile("https?://[^\\s|')\\]#]+/StructureDefinition/[A-Za-z0-9-]+");
     private static final Pattern VALUE_SET = Pattern.compile("https?://[^\\s|')\\]#]+/ValueSet/[A-Za-z0-9.-]+");
 
+    /** For this one message the validator counts entries from one, unlike FHIRPath. */
+    private static final String COUNTED_FROM_ONE = "Bundle_BUNDLE_Entry_Orphan_DOCUMENT";
+
     private final Definitions definitions;
     private final ReferenceValidators validators;
     private final RuleBook rules = new RuleBook();
@@ -118,6 +121,11 @@ final class Explanations {
     private static String path(ValidationMessage message) {
         String location = expression(message.getLocation());
         String id = message.getMessageId();
+        if (COUNTED_FROM_ONE.equals(id)) {
+            int last = location.lastIndexOf('[');
+            int entry = Integer.parseInt(location.substring(last + 1, location.length() - 1));
+            return location.substring(0, last) + "[" + (entry - 1) + "]";
+        }
         if (id != null && id.startsWith("Validation_VAL_Profile_Minimum")) {
             // The validator points at the parent; the sender looks for the element that is not there.
             Matcher missing = MISSING_ELEMENT.matcher(message.getMessage());

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
 import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
@@ -39,17 +40,31 @@ import org.ketaminefhir.definitions.Definitions;
  * src/docs/decisions/0005-validation.md.
  */
 final class ReferenceValidators {
-    private final WorkerContextValidationSupportAdapter context;
+    private final CompletableFuture<WorkerContextValidationSupportAdapter> context;
     private final BlockingQueue<InstanceValidator> idle;
 
+    /** Returns at once: the definitions of R4 take seconds to read, in which the rest of the server can start. */
     ReferenceValidators(Definitions definitions, int atOnce) {
         // The core can fetch packages and terminology from the web by itself. It never may, here.
         ManagedWebAccess.setAccessPolicy(WebAccessPolicy.PROHIBITED);
-        context = WorkerContextValidationSupportAdapter.newVersionSpecificWorkerContextWrapper(support(definitions));
         idle = new ArrayBlockingQueue<>(atOnce);
-        for (int i = 0; i < atOnce; i++) {
-            idle.add(newValidator());
+        context = CompletableFuture.supplyAsync(() -> make(definitions, atOnce));
+    }
+
+    /**
+     * Makes every snapshot before anybody else may ask for one: two threads that make snapshots of profiles standing
+     * on one another wait for each other for ever.
+     */
+    private WorkerContextValidationSupportAdapter make(Definitions definitions, int atOnce) {
+        WorkerContextValidationSupportAdapter adapter =
+                WorkerContextValidationSupportAdapter.newVersionSpecificWorkerContextWrapper(support(definitions));
+        for (var profile : definitions.all(org.hl7.fhir.r4.model.StructureDefinition.class)) {
+            adapter.fetchResource(StructureDefinition.class, profile.getUrl());
         }
+        for (int i = 0; i < atOnce; i++) {
+            idle.add(newValidator(adapter));
+        }
+        return adapter;
     }
 
     /** What the reference validator says of a resource against the R4 base, its own claims and these profiles. */
@@ -70,10 +85,11 @@ final class ReferenceValidators {
 
     /** The snapshot of a profile, R4's or ours; null if it is neither. */
     StructureDefinition definition(String canonical) {
-        return context.fetchResource(StructureDefinition.class, canonical);
+        return context.join().fetchResource(StructureDefinition.class, canonical);
     }
 
     private InstanceValidator take() {
+        context.join();
         try {
             return idle.take();
         } catch (InterruptedException e) {
@@ -104,7 +120,7 @@ final class ReferenceValidators {
                 new SnapshotGeneratingValidationSupport(fhir));
     }
 
-    private InstanceValidator newValidator() {
+    private static InstanceValidator newValidator(WorkerContextValidationSupportAdapter context) {
         InstanceValidator validator = new InstanceValidator(
                 context,
                 new NullEvaluationContext(),

@@ -19,6 +19,8 @@ final class SafeXml {
     /** Properties of Woodstox, which HAPI brings; another parser does without. */
     private static final String MAX_ATTRIBUTE_SIZE = "com.ctc.wstx.maxAttributeSize";
 
+    private static final String LAZY_PARSING = "com.ctc.wstx.lazyParsing";
+
     private static final String UNDECLARED_ENTITIES = "com.ctc.wstx.undeclaredEntityResolver";
 
     private static final XMLInputFactory BODIES = factory();
@@ -59,6 +61,8 @@ final class SafeXml {
         factory.setProperty(XMLInputFactory.IS_VALIDATING, false);
         // Woodstox would stop at half a million characters; the limit of the body is ours.
         set(factory, MAX_ATTRIBUTE_SIZE, Integer.MAX_VALUE);
+        // Otherwise a fault inside of a text would come late and unchecked, out of the middle of a getter.
+        set(factory, LAZY_PARSING, false);
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("nothing is fetched");
         });

@@ -2,7 +2,9 @@ package org.ketaminefhir.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,16 +13,27 @@ import java.util.Map;
  */
 final class SyntaxWords {
     private static final Map<String, String> EXPECTED = expected();
+    private static final List<String> WORDS = List.of("true", "false", "null");
 
     private SyntaxWords() {}
 
     static String of(JsonProcessingException fault, byte[] json) {
         int offset = (int) fault.getLocation().getByteOffset();
         Place place = Place.of(json, offset);
-        if (fault instanceof JsonEOFException || offset >= json.length) {
+        if (fault instanceof JsonEOFException || offset >= json.length - lengthOfHalfWord(json)) {
             return "The JSON breaks off at %s.".formatted(place);
         }
         return "The JSON is not well formed at %s%s.".formatted(place, hint(fault, json[offset]));
+    }
+
+    /** How much of true, false or null stands at the end of a text that breaks off in the middle of it. */
+    private static int lengthOfHalfWord(byte[] json) {
+        int start = json.length;
+        while (start > 0 && Character.isLetter(json[start - 1])) {
+            start--;
+        }
+        String last = new String(json, start, json.length - start, StandardCharsets.US_ASCII);
+        return WORDS.stream().anyMatch(word -> word.startsWith(last)) ? last.length() : 0;
     }
 
     private static String hint(JsonProcessingException fault, byte at) {

@@ -156,21 +156,22 @@ final class XmlWalk {
         Child child = shape.child(name);
         boolean element = child != null && child.element(name);
         String namespace = element && child.primitive() == Primitive.XHTML ? Narrative.XHTML : FHIR;
-        String where = ElementNames.named(path, name);
         if (!namespace.equals(in.getNamespaceURI())) {
-            findings.add(Rule.XML_NAMESPACE, where, "This element is not in the namespace %s.".formatted(namespace));
+            misplaced(Rule.XML_NAMESPACE, "This element is not in the namespace %s.".formatted(namespace));
         } else if (!element) {
-            findings.add(
-                    Rule.UNKNOWN_ELEMENT, where, "%s has no element of this name in FHIR R4.".formatted(shape.type()));
+            misplaced(Rule.UNKNOWN_ELEMENT, "%s has no element of this name in FHIR R4.".formatted(shape.type()));
         } else if (run.child() == child && !child.list()) {
-            findings.add(Rule.XML_REPEATED, where, "This element stands twice; only one is allowed.");
+            misplaced(Rule.XML_REPEATED, "This element stands twice; only one is allowed.");
         } else if (run.child() != null && run.child().order() > child.order()) {
-            findings.add(
-                    Rule.XML_ORDER, where, "This element stands too late; XML keeps the order of the specification.");
+            misplaced(Rule.XML_ORDER, "This element stands too late; XML keeps the order of the specification.");
         } else {
             return child;
         }
         return null;
+    }
+
+    private void misplaced(Rule rule, String sentence) {
+        findings.add(rule, ElementNames.named(path, in.getLocalName()), sentence);
     }
 
     private void one(Child child, XmlRun run, JsonGenerator out) throws XMLStreamException, IOException {

@@ -39,10 +39,10 @@ class DerivedScoreTest {
             assertThat(coding.getCode()).isEqualTo("44261-6");
         });
         assertThat(total.getCategoryFirstRep().getCodingFirstRep().getCode()).isEqualTo("survey");
-        assertThat(total.getSubject().getReference()).isEqualTo("Patient/example");
+        assertThat(total.getSubject().getReference()).isEqualTo("Patient/testa");
         assertThat(total.getEncounter().getReference()).isEqualTo("Encounter/example");
         assertThat(total.getEffectiveDateTimeType().getValueAsString()).isEqualTo("2026-03-02T09:40:00-05:00");
-        assertThat(total.getPerformerFirstRep().getReference()).isEqualTo("Patient/example");
+        assertThat(total.getPerformerFirstRep().getReference()).isEqualTo("Patient/testa");
         assertThat(total.getValueQuantity().getCode()).isEqualTo("{score}");
         assertThat(total.getInterpretationFirstRep().getCodingFirstRep().getCode())
                 .isEqualTo("moderate");
@@ -98,7 +98,7 @@ class DerivedScoreTest {
         Observation total = ofPanel();
 
         assertThat(total.getValueQuantity().getValue()).isEqualByComparingTo("13");
-        assertThat(total.getSubject().getReference()).isEqualTo("Patient/example");
+        assertThat(total.getSubject().getReference()).isEqualTo("Patient/testa");
         assertThat(total.getEffectiveDateTimeType().getValueAsString()).isEqualTo("2026-03-02T09:40:00-05:00");
     }
 

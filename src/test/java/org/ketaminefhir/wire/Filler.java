@@ -125,8 +125,10 @@ final class Filler {
         } else {
             value.setValueAsString(SAMPLES.getOrDefault(type.getName(), "a"));
         }
+        // HAPI writes no extensions of ids to JSON; Extension.url and div have none.
         if (value instanceof PrimitiveType<?> primitive
-                && !child.getElementName().matches("id|url|div")) {
+                && !child.getElementName().matches("id|url|div")
+                && !type.getName().equals("id")) {
             primitive.addExtension("https://clinic.example/y", new StringType("b"));
         }
         return value;

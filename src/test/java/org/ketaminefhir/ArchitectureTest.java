@@ -1,0 +1,149 @@
+package org.ketaminefhir;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The rooms and who may enter which: the import table of the house. */
+class ArchitectureTest {
+    private static final String BASE = "org.ketaminefhir.";
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("org.ketaminefhir");
+
+    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
+            "definitions", List.of(),
+            "validation", List.of("definitions"),
+            "wire", List.of("validation"),
+            "instruments", List.of("definitions", "validation"),
+            "records", List.of("definitions"),
+            "regimens", List.of("definitions", "validation", "records"),
+            "access", List.of("definitions", "records"),
+            "intake", List.of("access", "validation", "instruments", "regimens", "records"),
+            "release", List.of("access", "definitions", "instruments", "regimens", "records"),
+            "api", List.of("access", "definitions", "validation", "wire", "intake", "release", "records"));
+
+    @TestFactory
+    Stream<DynamicTest> a_room_imports_only_what_its_row_allows() {
+        return MAY_IMPORT.entrySet().stream()
+                .map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
+                    String[] allowed = Stream.concat(row.getValue().stream(), Stream.of(row.getKey()))
+                            .map(room -> BASE + room + "..")
+                            .toArray(String[]::new);
+                    noClasses()
+                            .that()
+                            .resideInAPackage(BASE + row.getKey() + "..")
+                            .should()
+                            .dependOnClassesThat(
+                                    resideInAPackage("org.ketaminefhir..").and(not(resideInAnyPackage(allowed))))
+                            .check(CLASSES);
+                }));
+    }
+
+    @Test
+    void every_room_has_its_row() {
+        assertThat(CLASSES.stream()
+                        .map(type -> type.getPackageName())
+                        .filter(name -> name.startsWith(BASE))
+                        .map(name -> name.substring(BASE.length()))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(MAY_IMPORT.keySet());
+    }
+
+    @Test
+    void rooms_do_not_go_in_circles() {
+        slices().matching("org.ketaminefhir.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void only_api_speaks_http() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "api..", "org.ketaminefhir")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "ca.uhn.fhir.rest.server..", "jakarta.servlet..", "org.springframework.web.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_validation_and_definitions_know_the_reference_validator() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "validation..", BASE + "definitions..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("ca.uhn.fhir.validation..", "org.hl7.fhir.common.hapi.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void sql_stands_only_in_package_private_classes_of_the_store_named_Jdbc() {
+        noClasses()
+                .that()
+                .haveSimpleNameNotStartingWith("Jdbc")
+                .and()
+                .areNotNestedClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.springframework.jdbc..", "org.jooq.."))
+                .check(CLASSES);
+        classes()
+                .that()
+                .haveSimpleNameStartingWith("Jdbc")
+                .should()
+                .bePackagePrivate()
+                .andShould()
+                .resideInAPackage(BASE + "records..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobody_imports_api() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "api..", "org.ketaminefhir")
+                .should()
+                .dependOnClassesThat(resideInAPackage(BASE + "api.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void no_class_is_named_for_a_bucket() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Impl|Util|Utils|Helper|Manager|Service|Dto|Mapper)")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothing_is_injected_into_fields() {
+        noFields()
+                .should()
+                .beAnnotatedWith("org.springframework.beans.factory.annotation.Autowired")
+                .check(CLASSES);
+    }
+
+    @Test
+    void at_least_half_of_the_types_are_of_no_concern_to_other_packages() {
+        long all = CLASSES.stream().filter(type -> !type.isNestedClass()).count();
+        long open = CLASSES.stream()
+                .filter(type -> !type.isNestedClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
+                .count();
+
+        assertThat(open * 2).isLessThanOrEqualTo(all);
+    }
+}

@@ -1,0 +1,57 @@
+package org.ketaminefhir.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may do what: the table as it stands in access.yml, one column a role, one line an interaction. */
+class AccessMatrixTest {
+    private static final List<String> TYPES = Arrays.asList("Patient", "MedicationAdministration", "Observation", null);
+
+    private final Access access = Access.load();
+
+    @ParameterizedTest
+    @CsvSource(
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+            INTERACTION, local, nobody
+            READ,        yes,   no
+            SEARCH,      yes,   no
+            CREATE,      yes,   no
+            UPDATE,      yes,   no
+            DELETE,      yes,   no
+            VALIDATE,    yes,   no
+            METADATA,    yes,   yes
+            """)
+    void a_role_may_do_what_the_table_says(Interaction interaction, String local, String nobody) {
+        for (String type : TYPES) {
+            assertThat(said(Caller.LOCAL, interaction, type))
+                    .as("local %s", type)
+                    .isEqualTo(local);
+            assertThat(said(new Caller("someone", "nobody"), interaction, type))
+                    .as("nobody %s", type)
+                    .isEqualTo(nobody);
+        }
+    }
+
+    @Test
+    void the_table_has_every_interaction() {
+        assertThat(Interaction.values()).hasSize(7);
+    }
+
+    @Test
+    void a_refusal_says_why_without_naming_the_role_or_the_record() {
+        Decision decision = access.mayCall(new Caller("someone", "nobody"), Interaction.READ, "Patient");
+
+        assertThat(decision.because()).endsWith(".").doesNotContain("nobody", "someone", "Patient");
+    }
+
+    private String said(Caller caller, Interaction interaction, String type) {
+        return access.mayCall(caller, interaction, type).allowed() ? "yes" : "no";
+    }
+}
