@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -205,31 +206,84 @@ class RepeatedSubmissionIT extends ServerTest {
 
     @ParameterizedTest
     @MethodSource("sessions")
-    void what_was_deleted_comes_back_when_it_is_submitted_again(String session) {
+    void what_was_deleted_comes_back_when_it_is_submitted_again(String session) throws Exception {
         Server.Answer first = submit(session);
-        Bundle deletes = new Bundle().setType(Bundle.BundleType.TRANSACTION);
-        locations(first).stream()
+        Map<String, Integer> before = counts();
+        delete(locations(first).stream()
                 .filter(location -> !location.startsWith("Practitioner/") && !location.startsWith("Organization/"))
-                .forEach(location -> deletes.addEntry()
-                        .getRequest()
-                        .setMethod(HTTPVerb.DELETE)
-                        .setUrl(record(location)));
-        Server.Answer gone = server.post("", Examples.FHIR.newJsonParser().encodeResourceToString(deletes));
-        assertThat(gone.status()).as(gone.body()).isEqualTo(200);
-        String administration = record(of(first, "MedicationAdministration").get(0));
-        assertThat(server.get(administration).status()).isEqualTo(410);
+                .toList());
+        assertThat(server.get(record(of(first, "MedicationAdministration").get(0)))
+                        .status())
+                .isEqualTo(410);
+
+        List<Server.Answer> again = submitTogether(session);
+
+        assertThat(again)
+                .allSatisfy(
+                        answer -> assertThat(answer.status()).as(answer.body()).isEqualTo(200));
+        assertThat(again.stream().map(RepeatedSubmissionIT::locations).distinct())
+                .hasSize(1);
+        assertThat(counts()).isEqualTo(before);
+        for (String location : locations(again.get(0))) {
+            assertThat(server.get(record(location)).status()).as(location).isEqualTo(200);
+        }
+        // And from here on it is a repetition again.
+        assertThat(locations(submit(session))).isEqualTo(locations(again.get(0)));
+        assertThat(counts()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sessions")
+    void one_deleted_record_comes_back_alone(String session) {
+        Server.Answer first = submit(session);
+        Map<String, Integer> before = counts();
+        String deleted = of(first, "Observation").get(0);
+        delete(List.of(deleted));
 
         Server.Answer second = submit(session);
 
-        for (String location : locations(second)) {
-            assertThat(server.get(record(location)).status()).as(location).isEqualTo(200);
-        }
-        String encounter = record(of(second, "Encounter").get(0));
-        assertThat(server.get("MedicationAdministration?_count=0&context=" + encounter)
-                        .bundle()
-                        .getTotal())
-                .isEqualTo(1);
-        // And from here on it is a repetition again.
+        List<String> kept = new ArrayList<>(locations(first));
+        kept.remove(deleted);
+        assertThat(locations(second)).containsAll(kept);
+        assertThat(counts()).isEqualTo(before);
         assertThat(locations(submit(session))).isEqualTo(locations(second));
+    }
+
+    @Test
+    void a_score_that_was_deleted_with_its_answers_comes_back_with_them() {
+        String patient = "patient-" + UUID.randomUUID();
+        submit("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"resource\":{\"resourceType\":"
+                + "\"Patient\",\"id\":\"" + patient
+                + "\",\"identifier\":[{\"system\":\"https://clinic.example/mrn\",\"value\":\""
+                + patient + "\"}],\"name\":[{\"family\":\"Example\"}],\"gender\":\"unknown\"},"
+                + "\"request\":{\"method\":\"PUT\",\"url\":\"Patient/" + patient + "\"}}]}");
+        String answers = Examples.read("instruments/phq-9/valid/response-without-total.json")
+                .replace("Patient/testa", "Patient/" + patient)
+                .replaceFirst("\"encounter\": \\{[^}]*},", "")
+                .replaceFirst("\\{", "{\"id\":\"" + patient + "\",");
+        String address = "QuestionnaireResponse/" + patient;
+        assertThat(server.put(address, answers).status()).isEqualTo(201);
+        String scores = "Observation?patient=" + patient;
+        String score = server.get(scores)
+                .bundle()
+                .getEntryFirstRep()
+                .getResource()
+                .getIdElement()
+                .getIdPart();
+        assertThat(server.delete(address).status()).isEqualTo(204);
+        server.delete("Observation/" + score);
+        assertThat(server.get("Observation/" + score).status()).isEqualTo(410);
+
+        Server.Answer again = server.put(address, answers);
+
+        assertThat(again.status()).as(again.body()).isEqualTo(201);
+        assertThat(server.get("Observation/" + score).status()).isEqualTo(200);
+    }
+
+    private void delete(List<String> locations) {
+        Bundle deletes = new Bundle().setType(Bundle.BundleType.TRANSACTION);
+        locations.forEach(location ->
+                deletes.addEntry().getRequest().setMethod(HTTPVerb.DELETE).setUrl(record(location)));
+        submit(Examples.FHIR.newJsonParser().encodeResourceToString(deletes));
     }
 }
