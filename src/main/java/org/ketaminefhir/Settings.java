@@ -10,11 +10,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param data folder of the embedded database
  * @param validators how many resources are judged at once; 0 means one for each processor
+ * @param warmUp whether examples are judged before the server says that it is ready; without, the first senders wait
  * @param limits how much a sender may ask us to read
  */
 @ConfigurationProperties("ketamine-fhir")
 public record Settings(
-        @DefaultValue("./data") Path data, @DefaultValue("0") int validators, @DefaultValue LimitSettings limits) {
+        @DefaultValue("./data") Path data,
+        @DefaultValue("0") int validators,
+        @DefaultValue("true") boolean warmUp,
+        @DefaultValue LimitSettings limits) {
 
     /**
      * @param bodyBytes bytes of one body, unpacked

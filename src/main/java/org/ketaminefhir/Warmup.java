@@ -27,14 +27,19 @@ class Warmup implements ApplicationRunner {
 
     private final Definitions definitions;
     private final Intake intake;
+    private final Settings settings;
 
-    Warmup(Definitions definitions, Intake intake) {
+    Warmup(Definitions definitions, Intake intake, Settings settings) {
         this.definitions = definitions;
         this.intake = intake;
+        this.settings = settings;
     }
 
     @Override
     public void run(ApplicationArguments arguments) throws IOException {
+        if (!settings.warmUp()) {
+            return;
+        }
         long start = System.nanoTime();
         var files = new PathMatchingResourcePatternResolver().getResources("classpath*:examples/**/valid/*.json");
         Arrays.stream(files).parallel().forEach(this::judge);

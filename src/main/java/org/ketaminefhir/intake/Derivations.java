@@ -93,8 +93,8 @@ final class Derivations {
         String name = UUID.nameUUIDFromBytes(("score of " + source).getBytes(StandardCharsets.UTF_8))
                 .toString();
         Key key = new Key("Observation", name);
-        Optional<Version> standing =
-                amended ? records.read(key).filter(version -> !version.deleted()) : Optional.empty();
+        Optional<Version> latest = amended ? records.read(key) : Optional.empty();
+        Optional<Version> standing = latest.filter(version -> !version.deleted());
         Observation observation = score.map(found -> from(source, found)).orElse(null);
         if (observation == null) {
             observation = standing.map(this::takenBack).orElse(null);
@@ -109,7 +109,7 @@ final class Derivations {
             return Optional.empty();
         }
         observation.setId(key.toString());
-        return Optional.of(Write.of(key, standing.map(Version::version).orElse(0), content, observation));
+        return Optional.of(Write.of(key, latest.map(Version::version).orElse(0), content, observation));
     }
 
     private static Observation from(Key source, Observation score) {

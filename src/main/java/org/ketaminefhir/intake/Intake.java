@@ -68,18 +68,12 @@ public final class Intake {
         if (!createsPlainly) {
             return attempts(entries, null);
         }
-        byte[] fingerprint = Fingerprints.of(sender, body);
-        Optional<byte[]> earlier = records.answerTo(fingerprint);
-        if (earlier.isEmpty()) {
-            return attempts(entries, fingerprint);
-        }
-        // What was deleted since may be sent anew.
-        return repeated(earlier.get()).orElseGet(() -> attempts(entries, null));
+        return attempts(entries, Fingerprints.of(sender, body));
     }
 
     /** Judges a bundle as if it were submitted, and stores nothing. */
     public Verdict check(List<Entry> entries) {
-        Attempt attempt = prepare(entries, List.of());
+        Attempt attempt = prepare(entries, List.of(), List.of());
         List<Issue> issues = new ArrayList<>(attempt.targets().issues());
         issues.addAll(attempt.references().unresolved());
         issues.addAll(attempt.judgement().verdict().issues());
@@ -92,7 +86,7 @@ public final class Intake {
      * @param alsoAgainst canonicals of profiles to hold it against, beside those that it is assigned
      */
     public Verdict check(Candidate candidate, List<String> alsoAgainst) {
-        return prepare(List.of(Entry.create(candidate, null)), alsoAgainst)
+        return prepare(List.of(Entry.create(candidate, null)), alsoAgainst, List.of())
                 .judgement()
                 .verdict();
     }
@@ -118,7 +112,17 @@ public final class Intake {
 
     /** One try; empty if the store has moved on since it began. */
     private Optional<Outcome> attempt(List<Entry> entries, byte[] fingerprint) {
-        Attempt attempt = prepare(entries, List.of());
+        List<Key> earlier = fingerprint == null
+                ? List.of()
+                : records.answerTo(fingerprint).map(Fingerprints::keys).orElse(List.of());
+        if (!earlier.isEmpty()) {
+            Optional<Outcome> repeated = repeated(earlier);
+            if (repeated.isPresent()) {
+                return repeated;
+            }
+        }
+        // What was deleted since comes back, and nothing beside it is made a second time.
+        Attempt attempt = prepare(entries, List.of(), earlier);
         Targets targets = attempt.targets();
         List<Issue> issues = new ArrayList<>(targets.issues());
         issues.addAll(attempt.references().unresolved());
@@ -127,14 +131,15 @@ public final class Intake {
         if (verdict.refused()) {
             return Optional.of(new Refused(targets.reason() == null ? Reason.INVALID : targets.reason(), verdict));
         }
-        return store(attempt, verdict, fingerprint);
+        return store(attempt, verdict, earlier.isEmpty() ? fingerprint : null);
     }
 
     /** A submission, looked up and judged. */
     private record Attempt(Targets targets, References references, List<Draft> drafts, Judgement judgement) {}
 
-    private Attempt prepare(List<Entry> entries, List<String> alsoAgainst) {
-        Targets targets = Targets.of(entries, records, natures(entries));
+    /** @param earlier the records that the same entries made before, in their order, or none */
+    private Attempt prepare(List<Entry> entries, List<String> alsoAgainst, List<Key> earlier) {
+        Targets targets = Targets.of(entries, records, natures(entries), earlier);
         References references = new References(targets.all(), records);
         List<Draft> drafts = new ArrayList<>();
         for (Target target : targets.all()) {
@@ -190,7 +195,7 @@ public final class Intake {
             return Optional.empty();
         }
         if (receipt instanceof Receipt.Repeated repeated) {
-            return repeated(repeated.answer());
+            return repeated(Fingerprints.keys(repeated.answer()));
         }
         Receipt.Applied applied = (Receipt.Applied) receipt;
         return Optional.of(new Accepted(results(targets, keys, applied.versions(), applied.at()), verdict));
@@ -248,8 +253,8 @@ public final class Intake {
         return there ? What.UPDATED : What.CREATED;
     }
 
-    private Optional<Outcome> repeated(byte[] answer) {
-        List<Key> keys = Fingerprints.keys(answer);
+    /** What stands of an earlier submission; empty if not all of it does. */
+    private Optional<Outcome> repeated(List<Key> keys) {
         Map<Key, Version> standing = records.readAll(keys);
         List<Result> results = new ArrayList<>();
         for (Key key : keys) {

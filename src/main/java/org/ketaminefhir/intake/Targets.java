@@ -3,6 +3,7 @@ package org.ketaminefhir.intake;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,9 @@ final class Targets {
     private final List<Expectation> expectations = new ArrayList<>();
     private final List<Issue> issues = new ArrayList<>();
     private final Map<Query, Key> createdUnder = new HashMap<>();
+    private final Map<Query, List<Key>> byQuery = new HashMap<>();
+    private final Map<Entry, Found> byEntry = new IdentityHashMap<>();
+    private final Map<Key, Version> current = new HashMap<>();
     private Reason reason;
 
     private Targets(Records records, Function<Resource, Nature> natures) {
@@ -63,19 +67,34 @@ final class Targets {
      * Looks up all entries, with one query for all that are named by id.
      *
      * @param natures what a resource is taken for
+     * @param earlier the records that the same entries made before, in their order, or none
      */
-    static Targets of(List<Entry> entries, Records records, Function<Resource, Nature> natures) {
+    static Targets of(List<Entry> entries, Records records, Function<Resource, Nature> natures, List<Key> earlier) {
         Targets found = new Targets(records, natures);
+        Set<Key> named = found.named(entries);
+        named.addAll(earlier);
+        found.current.putAll(records.readAll(named));
+        for (int i = 0; i < entries.size(); i++) {
+            found.add(entries.get(i), earlier.isEmpty() ? null : found.current.get(earlier.get(i)));
+        }
+        found.refuseTwoWritesOfOneRecord();
+        return found;
+    }
+
+    /** The records that entries name and whose versions matter: by id, or by a condition that finds one to update. */
+    private Set<Key> named(List<Entry> entries) {
         Set<Key> named = new LinkedHashSet<>();
         for (Entry entry : entries) {
-            if (entry.id() != null) {
+            if (entry.condition() != null) {
+                List<Key> matches = look(entry).map(Found::matches).orElse(List.of());
+                if (entry.verb() == Entry.Verb.UPDATE) {
+                    named.addAll(matches);
+                }
+            } else if (entry.id() != null) {
                 named.add(new Key(entry.type(), entry.id()));
             }
         }
-        Map<Key, Version> current = named.isEmpty() ? Map.of() : records.readAll(named);
-        entries.forEach(entry -> found.add(entry, current));
-        found.refuseTwoWritesOfOneRecord();
-        return found;
+        return named;
     }
 
     List<Target> all() {
@@ -94,18 +113,26 @@ final class Targets {
         return reason;
     }
 
-    private void add(Entry entry, Map<Key, Version> current) {
+    private void add(Entry entry, Version made) {
         if (entry.condition() != null) {
-            found(entry).ifPresent(found -> conditional(entry, found));
+            Found found = byEntry.get(entry);
+            if (found != null) {
+                conditional(entry, found);
+            }
         } else if (entry.verb() == Entry.Verb.CREATE) {
-            create(entry);
+            create(entry, made);
         } else {
             Key key = new Key(entry.type(), entry.id());
             named(entry, key, current.get(key));
         }
     }
 
-    private void create(Entry entry) {
+    /** @param made the record that the entry made before, which may be deleted; null if it never did */
+    private void create(Entry entry, Version made) {
+        if (made != null && !made.deleted()) {
+            targets.add(new Target(entry, made.key(), made, false));
+            return;
+        }
         Resource resource = entry.candidate().resource();
         Nature nature = natures.apply(resource);
         Optional<Version> same = nature.namesOneRecord() ? standing(resource, system -> true) : Optional.empty();
@@ -122,7 +149,8 @@ final class Targets {
                     "A record with this registry identifier is here already and was kept as it is; amend it with an"
                             + " update."));
         } else {
-            targets.add(new Target(entry, new Key(entry.type(), Ids.next()), null, true));
+            Key key = made == null ? new Key(entry.type(), Ids.next()) : made.key();
+            targets.add(new Target(entry, key, made, true));
         }
     }
 
@@ -151,13 +179,13 @@ final class Targets {
         targets.add(new Target(entry, key, version, true));
     }
 
-    /** What the condition of an entry finds: on record, or else among the entries before it. */
-    private record Found(Query query, Key twin, List<Key> matches) {}
+    /** What the condition of an entry finds on record. */
+    private record Found(Query query, List<Key> matches) {}
 
     private void conditional(Entry entry, Found found) {
         Query query = found.query();
-        Key twin = found.twin();
-        List<Key> matches = found.matches();
+        Key twin = createdUnder.get(query);
+        List<Key> matches = twin != null ? List.of(twin) : found.matches();
         if (matches.size() > 1) {
             refuse(
                     Reason.PRECONDITION_FAILED,
@@ -179,18 +207,19 @@ final class Targets {
             targets.add(new Target(entry, key, null, true));
             return;
         }
-        Version version = twin != null ? null : records.read(matches.get(0)).orElse(null);
+        Version version = current.get(matches.get(0));
         checkVersion(entry, version);
         targets.add(new Target(entry, matches.get(0), version, entry.verb() == Entry.Verb.UPDATE));
     }
 
-    private Optional<Found> found(Entry entry) {
+    /** Looks a condition up, once for all entries that have it. */
+    private Optional<Found> look(Entry entry) {
         try {
             Query query = SearchUrl.parse(entry.type(), entry.condition());
             if (!query.criteria().isEmpty()) {
-                Key twin = createdUnder.get(query);
-                List<Key> matches = twin != null ? List.of(twin) : records.match(query, 2);
-                return Optional.of(new Found(query, twin, matches));
+                Found found = new Found(query, byQuery.computeIfAbsent(query, one -> records.match(one, 2)));
+                byEntry.put(entry, found);
+                return Optional.of(found);
             }
             refuse(
                     Reason.MALFORMED,
