@@ -117,7 +117,7 @@ final class Targets {
         if (entry.condition() != null) {
             Found found = byEntry.get(entry);
             if (found != null) {
-                conditional(entry, found);
+                conditional(entry, found, made);
             }
         } else if (entry.verb() == Entry.Verb.CREATE) {
             create(entry, made);
@@ -182,7 +182,7 @@ final class Targets {
     /** What the condition of an entry finds on record. */
     private record Found(Query query, List<Key> matches) {}
 
-    private void conditional(Entry entry, Found found) {
+    private void conditional(Entry entry, Found found, Version made) {
         Query query = found.query();
         Key twin = createdUnder.get(query);
         List<Key> matches = twin != null ? List.of(twin) : found.matches();
@@ -202,9 +202,10 @@ final class Targets {
         if (matches.isEmpty()) {
             checkVersion(entry, null);
             String wished = entry.verb() == Entry.Verb.UPDATE ? entry.id() : null;
-            Key key = new Key(entry.type(), wished == null ? Ids.next() : wished);
+            boolean comesBack = wished == null && made != null && made.deleted();
+            Key key = comesBack ? made.key() : new Key(entry.type(), wished == null ? Ids.next() : wished);
             createdUnder.put(query, key);
-            targets.add(new Target(entry, key, null, true));
+            targets.add(new Target(entry, key, comesBack ? made : null, true));
             return;
         }
         Version version = current.get(matches.get(0));
