@@ -15,8 +15,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.springframework.test.context.TestPropertySource;
 
-/** Every file of examples/, asked about over HTTP: the valid ones pass, each invalid one breaks its one rule. */
+/**
+ * Every file of examples/, asked about over HTTP: the valid ones pass, each invalid one breaks its one rule.
+ *
+ * <p>On a database of its own, in which the people of the examples are the only ones of their numbers.
+ */
+@TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:examples;DB_CLOSE_DELAY=-1")
 class ExamplesIT extends ServerTest {
     private static final Map<Path, List<String>> EXPECTED = Examples.expectations("invalid");
     private static final Map<Path, List<String>> REMARKS = Examples.expectations("valid");
