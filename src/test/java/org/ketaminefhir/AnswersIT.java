@@ -99,7 +99,7 @@ class AnswersIT extends ServerTest {
                 .containsEntry("Bundle.entry[0].resource.gender", "code-not-allowed")
                 .containsEntry("Bundle.entry[6].resource.payor[1]", "reference-type")
                 .containsEntry("Bundle.entry[7].resource.subject", "required-missing")
-                .containsEntry("Bundle.entry[9].resource", "esketamine-nasal-4")
+                .containsEntry("Bundle.entry[9].resource.dosage.dose", "esketamine-nasal-4")
                 .hasSize(4);
         assertThat(answer.body()).doesNotContain("61.7391", "zzfemale", "Distinctive", "Zbigniewa", "Device/1");
         assertThat(nothingStored(session)).isTrue();

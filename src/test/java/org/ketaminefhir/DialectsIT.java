@@ -145,7 +145,7 @@ class DialectsIT extends ServerTest {
     /** One product, said in four ways. */
     static Stream<MedicationAdministration> the_same_product() {
         MedicationAdministration contained = dose(null, 56);
-        contained.addContained(medication(ndc("50458-028-02")).setId("#kit"));
+        contained.addContained(medication(ndc("50458-028-02")).setId("kit"));
         contained.setMedication(new Reference("#kit"));
         return Stream.of(
                 dose(nasal(rxnorm("2201623")), 56),

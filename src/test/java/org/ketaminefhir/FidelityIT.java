@@ -91,7 +91,8 @@ class FidelityIT extends ServerTest {
     @Test
     void xml_in_and_out_says_the_same_as_json() {
         String patient = Clinic.store(server, Clinic.patient());
-        Observation sent = Clinic.parse(observation(patient));
+        // HAPI's writer of XML makes one blank of several in a narrative, where they mean nothing.
+        Observation sent = Clinic.parse(observation(patient).replace("z  <b>", "z <b>"));
         String xml = Examples.FHIR.newXmlParser().encodeResourceToString(sent);
 
         Server.Answer stored = server.post("Observation", xml.getBytes(StandardCharsets.UTF_8), XML);

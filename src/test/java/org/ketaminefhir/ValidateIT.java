@@ -78,8 +78,8 @@ class ValidateIT extends ServerTest {
         assertThat(verdict.getIssue())
                 .filteredOn(issue -> issue.getSeverity() == OperationOutcome.IssueSeverity.ERROR)
                 .singleElement()
-                .satisfies(issue ->
-                        assertThat(issue.getExpression().get(0).getValue()).isEqualTo("Bundle.entry[9].resource"));
+                .satisfies(issue -> assertThat(issue.getExpression().get(0).getValue())
+                        .isEqualTo("Bundle.entry[9].resource.dosage.dose"));
         nothingStored(Clinic.in(session, Patient.class));
     }
 

@@ -17,24 +17,24 @@ final class Addressed {
         RestOperationTypeEnum operation = request.getRestOperationType();
         Resource body = IncomingBody.resource(request);
         if (operation == RestOperationTypeEnum.TRANSACTION && !(body instanceof Bundle)) {
-            throw refused("bundle-type", body.fhirType(), "The server's base takes a Bundle; send this to its type.");
+            throw refused(body.fhirType(), "bundle-type", "The server's base takes a Bundle; send this to its type.");
         }
         boolean writes = operation == RestOperationTypeEnum.CREATE || operation == RestOperationTypeEnum.UPDATE;
         if (writes && !body.fhirType().equals(request.getResourceName())) {
             throw refused(
-                    "type-differs", body.fhirType(), "The body holds another type of resource than the URL names.");
+                    body.fhirType(), "type-differs", "The body holds another type of resource than the URL names.");
         }
         if (operation == RestOperationTypeEnum.UPDATE
                 && request.getId() != null
                 && !request.getId().getIdPart().equals(body.getIdElement().getIdPart())) {
             throw refused(
-                    "id-differs",
                     body.fhirType() + ".id",
+                    "id-differs",
                     "An update must carry the id of the record in its body, the same as in the URL.");
         }
     }
 
-    private static Refusal refused(String rule, String expression, String sentence) {
+    private static Refusal refused(String expression, String rule, String sentence) {
         return Refusal.of(400, Issue.error("invalid", rule, expression, sentence));
     }
 }

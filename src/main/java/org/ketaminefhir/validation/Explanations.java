@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.ValueSet;
 import org.hl7.fhir.r5.model.ElementDefinition.ElementDefinitionConstraintComponent;
-import org.hl7.fhir.r5.model.StructureDefinition;
 import org.hl7.fhir.utilities.validation.ValidationMessage;
 import org.hl7.fhir.utilities.validation.ValidationMessage.IssueSeverity;
 import org.ketaminefhir.definitions.Definitions;
@@ -20,6 +20,7 @@ import org.ketaminefhir.definitions.Definitions;
  * of them.
  */
 final class Explanations {
+    private static final String ABOUT = Definitions.BASE + "StructureDefinition/about";
     private static final int MOST_CODES_LISTED = 12;
     private static final Pattern INVARIANT = Pattern.compile("(?<definition>https?://[^#|]+)(\\|[^#]*)?#(?<key>.+)");
     private static final Pattern MISSING_ELEMENT = Pattern.compile("^(?:Slice ')?(?<path>[A-Za-z0-9.:\\[\\]]+)'?: ");
@@ -98,24 +99,39 @@ final class Explanations {
         Issue.Severity severity = error
                 ? Issue.Severity.ERROR
                 : message.getLevel() == IssueSeverity.WARNING ? Issue.Severity.WARNING : Issue.Severity.INFORMATION;
+        Optional<ElementDefinitionConstraintComponent> constraint = constraint(definition, key);
+        String place = expression(message.getLocation())
+                + constraint.map(Explanations::about).orElse("");
         return new Issue(
-                severity, "invariant", key, expression(message.getLocation()), human(definition, key), definition);
+                severity,
+                "invariant",
+                key,
+                place,
+                constraint
+                        .map(Explanations::human)
+                        .orElse("Rule %s of %s does not hold.".formatted(key, title(definition))),
+                definition);
+    }
+
+    private Optional<ElementDefinitionConstraintComponent> constraint(String definition, String key) {
+        return Optional.ofNullable(validators.definition(definition)).stream()
+                .flatMap(structure -> structure.getSnapshot().getElement().stream())
+                .flatMap(element -> element.getConstraint().stream())
+                .filter(constraint -> constraint.getKey().equals(key))
+                .findFirst();
     }
 
     /** What the definition's author wrote for people to read; never what the validator made of it. */
-    private String human(String definition, String key) {
-        StructureDefinition structure = validators.definition(definition);
-        if (structure != null) {
-            for (var element : structure.getSnapshot().getElement()) {
-                for (ElementDefinitionConstraintComponent constraint : element.getConstraint()) {
-                    if (constraint.getKey().equals(key)) {
-                        String human = constraint.getHuman();
-                        return human.endsWith(".") ? human : human + ".";
-                    }
-                }
-            }
-        }
-        return "Rule %s of %s does not hold.".formatted(key, title(definition));
+    private static String human(ElementDefinitionConstraintComponent constraint) {
+        String human = constraint.getHuman();
+        return human.endsWith(".") ? human : human + ".";
+    }
+
+    /** The element that a rule of the whole resource is about, as its author says, below the resource. */
+    private static String about(ElementDefinitionConstraintComponent constraint) {
+        return constraint.hasExtension(ABOUT)
+                ? "." + constraint.getExtensionByUrl(ABOUT).getValue().primitiveValue()
+                : "";
     }
 
     private static String path(ValidationMessage message) {

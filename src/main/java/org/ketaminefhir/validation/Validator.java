@@ -1,6 +1,7 @@
 package org.ketaminefhir.validation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -70,7 +71,10 @@ public final class Validator {
             ask(asked, candidate, profiles, issues);
         }
         List<String> against = List.copyOf(profiles);
-        issues.addAll(explanations.explain(validators.validate(candidate.json(), against), candidate.path()));
+        Set<String> misfits = misfits(claims, candidate.type());
+        explanations.explain(validators.validate(candidate.json(), against), candidate.path()).stream()
+                .filter(issue -> !misfits.contains(issue.definedBy()))
+                .forEach(issues::add);
         issues.addAll(references.check(candidate, against));
         return new Verdict(issues);
     }
@@ -81,6 +85,18 @@ public final class Validator {
         ids.add("profile-unknown");
         ids.add("profile-type");
         return ids;
+    }
+
+    /** Claimed profiles of ours for another type: what the reference validator says of these helps nobody. */
+    private Set<String> misfits(List<CanonicalType> claims, String type) {
+        Set<String> misfits = new HashSet<>();
+        for (CanonicalType claim : claims) {
+            definitions
+                    .find(StructureDefinition.class, claim.getValue())
+                    .filter(known -> !known.getType().equals(type))
+                    .ifPresent(known -> misfits.add(known.getUrl()));
+        }
+        return misfits;
     }
 
     private void claim(String claim, Candidate candidate, String expression, Set<String> profiles, List<Issue> issues) {
