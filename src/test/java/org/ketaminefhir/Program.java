@@ -28,17 +28,13 @@ final class Program implements AutoCloseable {
     private final int port;
     private final Path log;
 
-    /** @param settings further ones, as {@code --name=value} */
-    Program(int port, Path data, List<String> jvm, String... settings) throws IOException {
+    private Program(int port, Path data, List<String> jvm, List<String> what, String... settings) throws IOException {
         this.port = port;
         this.log = Files.createTempFile("ketamine-fhir", ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
-        command.addAll(
-                jarIsFresh()
-                        ? List.of("-jar", JAR.toString())
-                        : List.of("-cp", classPath(), Application.class.getName()));
+        command.addAll(what);
         command.add("--server.port=" + port);
         command.add("--ketamine-fhir.data=" + data);
         command.addAll(List.of(settings));
@@ -48,8 +44,20 @@ final class Program implements AutoCloseable {
                 .start();
     }
 
+    /** @param settings further ones, as {@code --name=value} */
+    static Program start(int port, Path data, String... settings) throws IOException {
+        List<String> what = jarIsFresh()
+                ? List.of("-jar", JAR.toString())
+                : List.of("-cp", classPath(), Application.class.getName());
+        return new Program(port, data, List.of(), what, settings);
+    }
+
+    static Program ofJar(Path jar, int port, Path data, List<String> jvm) throws IOException {
+        return new Program(port, data, jvm, List.of("-jar", jar.toString()));
+    }
+
     /** A jar of an earlier build would be another program. */
-    static boolean jarIsFresh() throws IOException {
+    private static boolean jarIsFresh() throws IOException {
         if (!Files.exists(JAR)) {
             return false;
         }

@@ -78,7 +78,7 @@ class RestartIT {
     }
 
     private static Program start(int port) throws Exception {
-        return new Program(port, folder, List.of(), "--ketamine-fhir.warm-up=false").ready();
+        return Program.start(port, folder, "--ketamine-fhir.warm-up=false").ready();
     }
 
     private static void restart(int port, String nextPage, Random random, int times) throws Exception {
