@@ -282,4 +282,23 @@ class ConditionsIT extends ServerTest {
     private Server.Answer create(String prefer) {
         return server.post("Patient", Clinic.json(Clinic.patient()), "Prefer", prefer);
     }
+
+    /** Two clinics may have brought the same person under ids of their own before anybody knew the number. */
+    @Test
+    void a_person_whose_registry_number_two_records_have_is_found_and_not_made_a_third_time() {
+        String person =
+                "{\"resourceType\":\"Practitioner\",%s\"identifier\":[{\"system\":\"http://hl7.org/fhir/sid/us-npi\","
+                        + "\"value\":\"1777777776\"}],\"name\":[{\"text\":\"Example\"}]}";
+        assertThat(server.put("Practitioner/first-of-two", person.formatted("\"id\":\"first-of-two\","))
+                        .status())
+                .isEqualTo(201);
+        assertThat(server.put("Practitioner/second-of-two", person.formatted("\"id\":\"second-of-two\","))
+                        .status())
+                .isEqualTo(201);
+
+        Server.Answer known = server.post("Practitioner", person.formatted(""));
+
+        assertThat(known.status()).as(known.body()).isEqualTo(200);
+        assertThat(known.header("Location")).contains("Practitioner/first-of-two");
+    }
 }

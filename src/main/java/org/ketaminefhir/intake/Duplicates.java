@@ -2,12 +2,14 @@ package org.ketaminefhir.intake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.records.Criterion;
 import org.ketaminefhir.records.Expectation;
+import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Query;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.validation.Issue;
@@ -21,15 +23,27 @@ import org.ketaminefhir.validation.Issue;
 final class Duplicates {
     private Duplicates() {}
 
+    /** @param keys at most two records that have the identifier, the older first */
+    record Found(Query query, List<Key> keys) {
+        /**
+         * What must still hold when the submission is written. Of several records with one number any is as good as
+         * the others, so nothing needs to.
+         */
+        Optional<Expectation> expectation() {
+            return keys.size() > 1
+                    ? Optional.empty()
+                    : Optional.of(new Expectation(query, keys.stream().findFirst()));
+        }
+    }
+
     /** What the store holds under the business identifiers of a resource that are of these systems. */
-    static List<Expectation> of(Resource resource, Predicate<String> systems, Records records) {
-        List<Expectation> found = new ArrayList<>();
+    static List<Found> of(Resource resource, Predicate<String> systems, Records records) {
+        List<Found> found = new ArrayList<>();
         for (Identifier identifier : identifiers(resource)) {
             if (identifier.hasSystem() && identifier.hasValue() && systems.test(identifier.getSystem())) {
                 String token = escaped(identifier.getSystem()) + "|" + escaped(identifier.getValue());
                 Query query = Query.of(resource.fhirType(), Criterion.of("identifier", token));
-                found.add(
-                        new Expectation(query, records.match(query, 1).stream().findFirst()));
+                found.add(new Found(query, records.match(query, 2)));
             }
         }
         return found;

@@ -155,10 +155,10 @@ final class Targets {
     }
 
     private Optional<Version> standing(Resource resource, Predicate<String> systems) {
-        List<Expectation> looked = Duplicates.of(resource, systems, records);
-        expectations.addAll(looked);
+        List<Duplicates.Found> looked = Duplicates.of(resource, systems, records);
+        looked.forEach(found -> found.expectation().ifPresent(expectations::add));
         return looked.stream()
-                .flatMap(found -> found.match().stream())
+                .flatMap(found -> found.keys().stream())
                 .findFirst()
                 .flatMap(records::read)
                 .filter(version -> !version.deleted());
