@@ -67,9 +67,13 @@ public class Application {
     }
 
     @Bean
-    Judge judge(Definitions definitions, Instruments instruments, Settings settings) {
-        return new Judge(
-                new Validator(definitions, settings.validatorsAtOnce()), instruments, Regimens.from(definitions));
+    Validator validator(Definitions definitions, Settings settings) {
+        return new Validator(definitions, settings.validatorsAtOnce());
+    }
+
+    @Bean
+    Judge judge(Definitions definitions, Validator validator, Instruments instruments) {
+        return new Judge(validator, instruments, Regimens.from(definitions));
     }
 
     @Bean

@@ -1,23 +1,30 @@
 package org.ketaminefhir;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.intake.Entry;
+import org.ketaminefhir.intake.Entry.Verb;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.validation.Candidate;
+import org.ketaminefhir.validation.Nature;
+import org.ketaminefhir.validation.Validator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
-import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
 
 /**
- * Judges every valid example once, so that the first sender does not wait while definitions are loaded.
+ * Judges an example of every profile and some whole sessions, so that the first sender does not wait while definitions are loaded.
  *
  * <p>Runs before the server reports that it is ready.
  */
@@ -25,11 +32,15 @@ import org.springframework.stereotype.Component;
 class Warmup implements ApplicationRunner {
     private static final Logger LOG = LoggerFactory.getLogger(Warmup.class);
 
+    private static final int SESSIONS = 12;
+
     private final Definitions definitions;
+    private final Validator validator;
     private final Intake intake;
     private final Settings settings;
 
-    Warmup(Definitions definitions, Intake intake, Settings settings) {
+    Warmup(Definitions definitions, Validator validator, Intake intake, Settings settings) {
+        this.validator = validator;
         this.definitions = definitions;
         this.intake = intake;
         this.settings = settings;
@@ -41,19 +52,47 @@ class Warmup implements ApplicationRunner {
             return;
         }
         long start = System.nanoTime();
-        var files = new PathMatchingResourcePatternResolver().getResources("classpath*:examples/**/valid/*.json");
-        Arrays.stream(files).parallel().forEach(this::judge);
-        LOG.info("Judged {} examples in {} ms; ready.", files.length, (System.nanoTime() - start) / 1_000_000);
+        List<Candidate> examples = examples();
+        examples.parallelStream()
+                .filter(example -> !(example.resource() instanceof Bundle))
+                .forEach(example -> intake.check(example, List.of()));
+        examples.stream()
+                .filter(example -> example.resource() instanceof Bundle)
+                .limit(SESSIONS)
+                .forEach(example -> intake.check(entries((Bundle) example.resource())));
+        LOG.info("Judged examples of every profile in {} ms; ready.", (System.nanoTime() - start) / 1_000_000);
     }
 
-    private void judge(Resource file) {
-        try {
+    /** One example of each profile: what else is of the same kind is judged by what these have loaded. */
+    private List<Candidate> examples() throws IOException {
+        List<Candidate> examples = new ArrayList<>();
+        Set<String> profiles = new HashSet<>();
+        for (var file : new PathMatchingResourcePatternResolver().getResources("classpath*:examples/**/valid/*.json")) {
             byte[] json = file.getContentAsByteArray();
-            var resource = (org.hl7.fhir.r4.model.Resource)
+            Resource resource = (Resource)
                     definitions.fhir().newJsonParser().parseResource(new String(json, StandardCharsets.UTF_8));
-            intake.check(new Candidate(resource.fhirType(), json, resource), List.of());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Nature nature = validator.natureOf(resource, reference -> Optional.empty());
+            if (resource instanceof Bundle || profiles.addAll(nature.profiles())) {
+                examples.add(new Candidate(resource.fhirType(), json, resource));
+            }
         }
+        return examples;
+    }
+
+    /** A session as if it were submitted, all of it new. */
+    private List<Entry> entries(Bundle bundle) {
+        List<Entry> entries = new ArrayList<>();
+        for (var entry : bundle.getEntry()) {
+            Resource resource = entry.getResource();
+            byte[] json = definitions
+                    .fhir()
+                    .newJsonParser()
+                    .encodeResourceToString(resource)
+                    .getBytes(StandardCharsets.UTF_8);
+            Candidate candidate = new Candidate("Bundle.entry.resource", json, resource);
+            entries.add(new Entry(
+                    "Bundle.entry", Verb.CREATE, resource.fhirType(), null, null, null, entry.getFullUrl(), candidate));
+        }
+        return entries;
     }
 }
