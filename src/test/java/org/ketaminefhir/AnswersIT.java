@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the server says no: which status, which rule, where, and never a word of the record. */
-class AnswersIT extends ServerTest {
+class AnswersIT extends RunningServer {
     private static final String RULES = "https://ketaminefhir.org/fhir/CodeSystem/rule";
 
     @ParameterizedTest

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The round that most clients make, with a client that we did not write. */
-class ClientIT extends ServerTest {
+class ClientIT extends RunningServer {
     /** Asks for the CapabilityStatement before its first call and checks the FHIR version there. */
     private static final FhirContext FHIR = FhirContext.forR4();
 

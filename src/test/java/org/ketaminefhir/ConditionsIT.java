@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Versions, conditions, repetitions, and what a client prefers to get back. */
-class ConditionsIT extends ServerTest {
+class ConditionsIT extends RunningServer {
     private final Patient patient = Clinic.patient();
     private final String condition = "identifier=" + Clinic.mrn(patient);
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hospitals say the same thing in many ways: each is taken, judged alike, and found by the same search. */
-class DialectsIT extends ServerTest {
+class DialectsIT extends RunningServer {
     private static final String PHQ_9 = "http://loinc.org|44261-6";
     private static final String MADRS = "https://ketaminefhir.org/fhir/CodeSystem/madrs|madrs-total";
     private static final String WATCH = "https://ketaminefhir.org/fhir/CodeSystem/observation|observation-period";

@@ -23,7 +23,7 @@ import org.springframework.test.context.TestPropertySource;
  * <p>On a database of its own, in which the people of the examples are the only ones of their numbers.
  */
 @TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:examples;DB_CLOSE_DELAY=-1")
-class ExamplesIT extends ServerTest {
+class ExamplesIT extends RunningServer {
     private static final Map<Path, List<String>> EXPECTED = Examples.expectations("invalid");
     private static final Map<Path, List<String>> REMARKS = Examples.expectations("valid");
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes back is what was sent: every digit, every reference, every blank that somebody may have signed. */
-class FidelityIT extends ServerTest {
+class FidelityIT extends RunningServer {
     private static final String XML = "application/fhir+xml";
     /** Tells 1.50 from 1.5. */
     private static final ObjectMapper JSON = JsonMapper.builder()

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** The log of a day at the clinic holds nothing of any patient. */
-class JournalIT extends ServerTest {
+class JournalIT extends RunningServer {
     private final ListAppender<ILoggingEvent> journal = new ListAppender<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 

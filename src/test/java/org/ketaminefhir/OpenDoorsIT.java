@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server opens beside FHIR: whether it lives and whether it is ready, and nothing else. */
-class OpenDoorsIT extends ServerTest {
+class OpenDoorsIT extends RunningServer {
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness"})
     void health_is_told_without_details(String path) {

@@ -10,7 +10,7 @@ import org.hl7.fhir.r4.model.Patient;
 import org.junit.jupiter.api.Test;
 
 /** What the server says by itself is valid FHIR R4, held against the reference validator as a client would. */
-class OwnWordsIT extends ServerTest {
+class OwnWordsIT extends RunningServer {
     @Test
     void bundles_and_outcomes_of_the_server_are_valid_fhir() {
         Bundle session = Clinic.session();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What other FHIR servers were seen to take, or to fail at, is answered rightly here, and nothing of it is stored. */
-class PeerFaultsIT extends ServerTest {
+class PeerFaultsIT extends RunningServer {
     private static final String XML = "application/fhir+xml";
     private static final String ENTRY =
             "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"resource\":";

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What comes twice is stored once: a session of updates by identifier, and one of plain creates. */
-class RepeatedSubmissionIT extends ServerTest {
+class RepeatedSubmissionIT extends RunningServer {
     private static final int THREADS = 8;
     private static final List<String> TYPES = List.of(
             "Patient",

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code $validate}: the verdict that a submission would get, without the submission. */
-class ValidateIT extends ServerTest {
+class ValidateIT extends RunningServer {
     private static final String OURS = "https://ketaminefhir.org/fhir/StructureDefinition/";
     private static final String PRESSURE =
             """

@@ -13,6 +13,7 @@ import ca.uhn.fhir.rest.api.MethodOutcome;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import java.util.List;
+import java.util.Optional;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
@@ -146,7 +147,7 @@ public final class RecordProvider implements IResourceProvider {
         return answer;
     }
 
-    private java.util.Optional<Version> vread(Key key, String version) {
+    private Optional<Version> vread(Key key, String version) {
         return Versions.number(version).flatMap(number -> release.read(key, number));
     }
 

@@ -66,10 +66,6 @@ final class Explanations {
         return better != null && all.containsKey(better + issue.expression());
     }
 
-    List<String> ruleIds() {
-        return rules.ids();
-    }
-
     private Issue explain(ValidationMessage message) {
         boolean error = message.getLevel() == IssueSeverity.ERROR || message.getLevel() == IssueSeverity.FATAL;
         String id = message.getMessageId();

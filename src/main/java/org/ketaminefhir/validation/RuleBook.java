@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** What each message id of the reference validator means to us, read from validation/rules.tsv. */
 final class RuleBook {
@@ -45,15 +44,6 @@ final class RuleBook {
 
     Rule of(String messageId) {
         return messageId == null ? OTHER : known.computeIfAbsent(messageId, this::find);
-    }
-
-    /** Every rule id that can come out of this book. */
-    List<String> ids() {
-        return Stream.concat(entries.stream().map(entry -> entry.rule().id()), Stream.of(OTHER.id()))
-                .filter(id -> !"-".equals(id))
-                .distinct()
-                .sorted()
-                .toList();
     }
 
     private Rule find(String messageId) {

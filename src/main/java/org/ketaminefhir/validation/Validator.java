@@ -79,14 +79,6 @@ public final class Validator {
         return new Verdict(issues);
     }
 
-    /** Every rule id that this package can give by itself; invariants carry the keys of their profiles. */
-    public List<String> ruleIds() {
-        List<String> ids = new ArrayList<>(explanations.ruleIds());
-        ids.add("profile-unknown");
-        ids.add("profile-type");
-        return ids;
-    }
-
     /** Claimed profiles of ours for another type: what the reference validator says of these helps nobody. */
     private Set<String> misfits(List<CanonicalType> claims, String type) {
         Set<String> misfits = new HashSet<>();

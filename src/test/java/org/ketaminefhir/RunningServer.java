@@ -9,7 +9,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = "spring.datasource.url=jdbc:h2:mem:tests;DB_CLOSE_DELAY=-1")
-public abstract class ServerTest {
+public abstract class RunningServer {
     @LocalServerPort
     private int port;
 
