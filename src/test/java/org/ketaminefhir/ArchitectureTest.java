@@ -26,17 +26,22 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("org.ketaminefhir");
 
-    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            "definitions", List.of(),
-            "validation", List.of("definitions"),
-            "wire", List.of("validation"),
-            "instruments", List.of("definitions", "validation"),
-            "records", List.of("definitions"),
-            "regimens", List.of("definitions", "validation", "records"),
-            "access", List.of("definitions", "records"),
-            "intake", List.of("access", "validation", "instruments", "regimens", "records"),
-            "release", List.of("access", "definitions", "instruments", "regimens", "records"),
-            "api", List.of("access", "definitions", "validation", "wire", "intake", "release", "records"));
+    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            row("definitions"),
+            row("validation", "definitions"),
+            row("wire", "validation"),
+            row("instruments", "definitions", "validation"),
+            row("search", "definitions"),
+            row("records", "definitions", "search"),
+            row("regimens", "definitions", "validation", "records", "search"),
+            row("access", "definitions", "records"),
+            row("intake", "access", "validation", "instruments", "regimens", "records", "search"),
+            row("release", "access", "definitions", "instruments", "regimens", "records", "search"),
+            row("api", "access", "definitions", "validation", "wire", "intake", "release", "records", "search"));
+
+    private static Map.Entry<String, List<String>> row(String room, String... mayImport) {
+        return Map.entry(room, List.of(mayImport));
+    }
 
     @TestFactory
     Stream<DynamicTest> a_room_imports_only_what_its_row_allows() {
@@ -92,14 +97,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void sql_stands_only_in_package_private_classes_of_the_store_named_Jdbc() {
+    void a_database_is_spoken_to_only_by_package_private_classes_of_the_store_named_Jdbc() {
         noClasses()
                 .that()
                 .haveSimpleNameNotStartingWith("Jdbc")
                 .and()
                 .areNotNestedClasses()
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.springframework.jdbc..", "org.jooq.."))
+                .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.springframework.jdbc.."))
                 .check(CLASSES);
         classes()
                 .that()
@@ -108,6 +113,16 @@ class ArchitectureTest {
                 .bePackagePrivate()
                 .andShould()
                 .resideInAPackage(BASE + "records..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void sql_is_put_together_only_where_searches_are() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "search..", BASE + "records..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.jooq.."))
                 .check(CLASSES);
     }
 

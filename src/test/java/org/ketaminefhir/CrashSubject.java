@@ -15,14 +15,14 @@ import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.records.Change;
 import org.ketaminefhir.records.Content;
-import org.ketaminefhir.records.Criterion;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Query;
 import org.ketaminefhir.records.Receipt;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.records.Submission;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.records.Write;
+import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.Query;
 import org.yaml.snakeyaml.Yaml;
 
 /**

@@ -10,10 +10,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.ketaminefhir.records.Page;
-import org.ketaminefhir.records.Query;
-import org.ketaminefhir.records.SearchUrl;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.release.Release;
+import org.ketaminefhir.search.Query;
+import org.ketaminefhir.search.SearchUrl;
 import org.ketaminefhir.validation.Issue;
 
 /**

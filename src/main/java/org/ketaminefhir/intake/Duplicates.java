@@ -7,11 +7,11 @@ import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Resource;
-import org.ketaminefhir.records.Criterion;
 import org.ketaminefhir.records.Expectation;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Query;
 import org.ketaminefhir.records.Records;
+import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.Query;
 import org.ketaminefhir.validation.Issue;
 
 /**

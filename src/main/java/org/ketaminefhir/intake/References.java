@@ -12,11 +12,11 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.intake.Targets.Target;
-import org.ketaminefhir.records.BadParameterValue;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Records;
-import org.ketaminefhir.records.SearchUrl;
-import org.ketaminefhir.records.UnknownParameter;
+import org.ketaminefhir.search.BadParameterValue;
+import org.ketaminefhir.search.SearchUrl;
+import org.ketaminefhir.search.UnknownParameter;
 import org.ketaminefhir.validation.Issue;
 
 /**

@@ -9,13 +9,13 @@ import java.util.Set;
 import org.hl7.fhir.r4.model.MedicationAdministration;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
-import org.ketaminefhir.records.Criterion;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Page;
-import org.ketaminefhir.records.Query;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.regimens.History;
+import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.Query;
 
 /** What is on record already, for rules that look further back than one submission. */
 final class StoredHistory implements History {

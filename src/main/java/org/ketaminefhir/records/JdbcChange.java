@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ketaminefhir.search.Indexed;
+import org.ketaminefhir.search.Sql;
 
 /** Applies changes, one after another, on the writer's connection; the writer says when they are committed. */
 final class JdbcChange {
@@ -85,9 +87,9 @@ final class JdbcChange {
         return write(prepared, records, at);
     }
 
-    private boolean holds(Expectation expectation, JdbcSearch check) throws SQLException {
-        PreparedStatement select = statements.get(check.sql());
-        check.bind(select);
+    private boolean holds(Expectation expectation, Sql check) throws SQLException {
+        PreparedStatement select = statements.get(check.text());
+        JdbcSearch.bind(select, check);
         List<Key> found =
                 JdbcRow.readAll(select, names).stream().map(JdbcRow::key).toList();
         return found.equals(expectation.match().map(List::of).orElse(List.of()));

@@ -6,6 +6,7 @@ import java.sql.Types;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.ketaminefhir.search.IndexRow;
 
 /** Writes the index rows of records. */
 final class JdbcIndex {
@@ -30,18 +31,18 @@ final class JdbcIndex {
     void remove(long record) throws SQLException {
         for (String table : TABLES) {
             PreparedStatement delete = statements.get("DELETE FROM " + table + " WHERE slot BETWEEN ? AND ?");
-            delete.setLong(1, record * JdbcCriterion.SLOTS);
-            delete.setLong(2, record * JdbcCriterion.SLOTS + JdbcCriterion.SLOTS - 1);
+            delete.setLong(1, record * IndexRow.SLOTS);
+            delete.setLong(2, record * IndexRow.SLOTS + IndexRow.SLOTS - 1);
             delete.executeUpdate();
         }
     }
 
     /** Collects the rows of a record; {@link #write()} sends them. */
     void add(long record, Long patient, List<IndexRow> rows) throws SQLException {
-        if (rows.size() > JdbcCriterion.SLOTS) {
+        if (rows.size() > IndexRow.SLOTS) {
             throw new IllegalArgumentException("a record cannot be found in more than a million ways");
         }
-        long slot = record * JdbcCriterion.SLOTS;
+        long slot = record * IndexRow.SLOTS;
         for (IndexRow row : rows) {
             PreparedStatement insert = insert(row);
             insert.setLong(1, slot++);

@@ -9,9 +9,10 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
+import org.ketaminefhir.search.Numbers;
 
 /** The numbers that stand for types and parameters in the tables: once given, for ever. */
-final class JdbcNames {
+final class JdbcNames implements Numbers {
     private final Map<String, Integer> types;
     private final Map<String, Integer> parameters;
     private final Map<Integer, String> typesByNumber = new HashMap<>();
@@ -42,7 +43,8 @@ final class JdbcNames {
         }
     }
 
-    int type(String name) {
+    @Override
+    public int type(String name) {
         return types.getOrDefault(name, 0);
     }
 
@@ -50,7 +52,8 @@ final class JdbcNames {
         return typesByNumber.get(number);
     }
 
-    int parameter(Parameter parameter) {
+    @Override
+    public int parameter(Parameter parameter) {
         return parameters.get(name(parameter));
     }
 

@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ketaminefhir.search.Finder;
 
 /** Reads versions by name, on a connection that it is given. */
 final class JdbcReader {
-    private static final String CURRENT = "SELECT " + JdbcRow.COLUMNS + " FROM record r WHERE r.id = ? AND r.type = ?";
+    private static final String CURRENT = "SELECT " + Finder.COLUMNS + " FROM record r WHERE r.id = ? AND r.type = ?";
     private static final String SUPERSEDED = "SELECT r.pk, r.type, r.id, h.version, h.updated, h.content"
             + " FROM record r JOIN record_history h ON h.record = r.pk WHERE r.id = ? AND r.type = ?";
 
@@ -53,7 +54,7 @@ final class JdbcReader {
         if (wanted.isEmpty()) {
             return found;
         }
-        String sql = "SELECT " + JdbcRow.COLUMNS + " FROM record r WHERE r.id = ANY(?)";
+        String sql = "SELECT " + Finder.COLUMNS + " FROM record r WHERE r.id = ANY(?)";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             Object[] ids = wanted.stream().map(Key::id).distinct().toArray();
             select.setArray(1, connection.createArrayOf("VARCHAR", ids));

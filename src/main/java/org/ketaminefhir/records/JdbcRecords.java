@@ -13,6 +13,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.ketaminefhir.definitions.SearchContract;
+import org.ketaminefhir.search.Cursor;
+import org.ketaminefhir.search.Finder;
+import org.ketaminefhir.search.Indexed;
+import org.ketaminefhir.search.Indexer;
+import org.ketaminefhir.search.Query;
+import org.ketaminefhir.search.Sql;
 
 /** The store on a relational database: reads on the caller's thread, writes on the writer's. */
 final class JdbcRecords implements Records {
@@ -20,15 +26,15 @@ final class JdbcRecords implements Records {
     private final JdbcNames names;
     private final JdbcReader reader;
     private final JdbcWriter writer;
-    private final JdbcFinder finder;
+    private final Finder finder;
     private final Indexer indexer;
 
     private JdbcRecords(DataSource database, SearchContract contract) throws SQLException {
         this.database = database;
         this.names = JdbcNames.load(database, contract);
-        this.indexer = new Indexer(contract, names::parameter);
+        this.indexer = new Indexer(contract, names);
         this.reader = new JdbcReader(names);
-        this.finder = new JdbcFinder(contract, names, indexer, h2(database));
+        this.finder = new Finder(contract, names, indexer, h2(database));
         this.writer = new JdbcWriter(database, names);
     }
 
@@ -69,11 +75,11 @@ final class JdbcRecords implements Records {
 
     @Override
     public Page search(Query query) {
-        int count = Math.min(query.count(), JdbcFinder.LARGEST_PAGE);
+        int count = Math.min(query.count(), Finder.LARGEST_PAGE);
         if (count == 0) {
             return new Page(List.of(), on(connection -> number(connection, finder.total(query))), null);
         }
-        JdbcSearch search = finder.rows(query, count + 1);
+        Sql search = finder.rows(query, count + 1);
         return on(connection -> {
             List<JdbcRow> rows = rows(connection, search);
             if (rows.size() <= count) {
@@ -91,7 +97,7 @@ final class JdbcRecords implements Records {
 
     @Override
     public List<Key> match(Query query, int atMost) {
-        JdbcSearch search = finder.rows(query, atMost);
+        Sql search = finder.rows(query, atMost);
         return on(connection ->
                 rows(connection, search).stream().map(JdbcRow::key).toList());
     }
@@ -108,10 +114,11 @@ final class JdbcRecords implements Records {
             indexed.add(
                     write.deletes()
                             ? Indexed.NOTHING
-                            : indexer.index(write.key(), write.resource(), write.equivalents()));
+                            : indexer.index(
+                                    write.key().type(), write.key().id(), write.resource(), write.equivalents()));
         }
         // Two are enough to see that a match is no longer the only one.
-        List<JdbcSearch> checks = change.expectations().stream()
+        List<Sql> checks = change.expectations().stream()
                 .map(expectation -> finder.rows(expectation.query(), 2))
                 .toList();
         return writer.write(new Prepared(change, indexed, checks, new CompletableFuture<>()));
@@ -122,14 +129,14 @@ final class JdbcRecords implements Records {
         writer.close();
     }
 
-    private List<JdbcRow> rows(Connection connection, JdbcSearch search) throws SQLException {
-        try (PreparedStatement select = search.prepare(connection)) {
+    private List<JdbcRow> rows(Connection connection, Sql search) throws SQLException {
+        try (PreparedStatement select = JdbcSearch.prepare(connection, search)) {
             return JdbcRow.readAll(select, names);
         }
     }
 
-    private static long number(Connection connection, JdbcSearch search) throws SQLException {
-        try (PreparedStatement select = search.prepare(connection);
+    private static long number(Connection connection, Sql search) throws SQLException {
+        try (PreparedStatement select = JdbcSearch.prepare(connection, search);
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getLong(1);

@@ -8,15 +8,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.ketaminefhir.search.Finder;
 
 /** A version as it stands in a row, whose body may go on in further rows. */
 record JdbcRow(long pk, Key key, int version, long updated, byte[] content) {
     /** H2 takes no more than 2^20 bytes into one value. */
     static final int PART = 1_000_000;
 
-    /** The columns that {@link #read} expects, of the current version. */
-    static final String COLUMNS = "r.pk, r.type, r.id, r.version, r.updated, r.content";
-
+    /** A row of {@link Finder#COLUMNS}. */
     static JdbcRow read(ResultSet row, JdbcNames names) throws SQLException {
         Key key = new Key(names.type(row.getInt(2)), row.getString(3));
         return new JdbcRow(row.getLong(1), key, row.getInt(4), row.getLong(5), row.getBytes(6));

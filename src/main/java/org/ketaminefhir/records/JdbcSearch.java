@@ -4,16 +4,20 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import org.ketaminefhir.search.Sql;
 
-/** A search made ready: SQL with its values bound, the same on any connection. */
-record JdbcSearch(String sql, List<Object> values) {
-    PreparedStatement prepare(Connection connection) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        bind(statement);
+/** Binds a search to a connection. */
+final class JdbcSearch {
+    private JdbcSearch() {}
+
+    static PreparedStatement prepare(Connection connection, Sql sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql.text());
+        bind(statement, sql);
         return statement;
     }
 
-    void bind(PreparedStatement statement) throws SQLException {
+    static void bind(PreparedStatement statement, Sql sql) throws SQLException {
+        List<Object> values = sql.values();
         for (int i = 0; i < values.size(); i++) {
             statement.setObject(i + 1, values.get(i));
         }

@@ -2,6 +2,8 @@ package org.ketaminefhir.records;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.ketaminefhir.search.Indexed;
+import org.ketaminefhir.search.Sql;
 
 /**
  * A change with all that can be worked out before it is its turn.
@@ -10,4 +12,4 @@ import java.util.concurrent.CompletableFuture;
  * @param checks the queries of the expectations, in their order
  * @param receipt what the caller waits for
  */
-record Prepared(Change change, List<Indexed> indexed, List<JdbcSearch> checks, CompletableFuture<Receipt> receipt) {}
+record Prepared(Change change, List<Indexed> indexed, List<Sql> checks, CompletableFuture<Receipt> receipt) {}

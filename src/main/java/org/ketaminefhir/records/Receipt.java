@@ -2,6 +2,7 @@ package org.ketaminefhir.records;
 
 import java.time.Instant;
 import java.util.Map;
+import org.ketaminefhir.search.Query;
 
 /** What became of a change. */
 public sealed interface Receipt {

@@ -3,9 +3,9 @@ package org.ketaminefhir.release;
 import java.util.Optional;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Page;
-import org.ketaminefhir.records.Query;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.records.Version;
+import org.ketaminefhir.search.Query;
 
 /** The one way out: whatever a client is given passes here. */
 public final class Release {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.Query;
 
 class RecordsTest {
     private static final Key KEY = Key.parse("Observation/o1");

@@ -16,6 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ketaminefhir.search.BadParameterValue;
+import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.Query;
+import org.ketaminefhir.search.UnknownParameter;
 
 class SearchTest {
     @TempDir

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.Query;
 
 /** A store in a file. */
 final class TestStore implements AutoCloseable {

@@ -30,6 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ketaminefhir.definitions.SearchContract;
+import org.ketaminefhir.definitions.SearchContract.Parameter;
+import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.Indexed;
+import org.ketaminefhir.search.Indexer;
+import org.ketaminefhir.search.Numbers;
+import org.ketaminefhir.search.Query;
 
 @Timeout(120)
 class WriterTest {
@@ -179,11 +185,21 @@ class WriterTest {
 
     /** Index rows of a parameter number that does not fit the column fail when they are written. */
     private static Prepared prepared(JdbcNames names, List<Write> writes, int factor) {
-        Indexer indexer = new Indexer(
-                SearchContract.of(TestStore.DEFINITIONS),
-                parameter -> names.parameter(parameter) * (factor == 1 ? 1 : 100_000));
+        Numbers numbers = new Numbers() {
+            @Override
+            public int type(String name) {
+                return names.type(name);
+            }
+
+            @Override
+            public int parameter(Parameter parameter) {
+                return names.parameter(parameter) * (factor == 1 ? 1 : 100_000);
+            }
+        };
+        Indexer indexer = new Indexer(SearchContract.of(TestStore.DEFINITIONS), numbers);
         List<Indexed> indexed = writes.stream()
-                .map(write -> indexer.index(write.key(), write.resource(), write.equivalents()))
+                .map(write ->
+                        indexer.index(write.key().type(), write.key().id(), write.resource(), write.equivalents()))
                 .toList();
         Change change = new Change(writes, List.of(), null);
         return new Prepared(change, indexed, List.of(), new CompletableFuture<>());

@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
@@ -23,24 +23,21 @@ import org.jooq.impl.SQLDataType;
  *     something else found
  * @param record the condition on the record with a given primary key, found under the alias {@code d}
  */
-record JdbcCriterion(int rank, String table, Function<String, Condition> row, Function<Field<Long>, Condition> record) {
+record SqlCriterion(int rank, String table, Function<String, Condition> row, Function<Field<Long>, Condition> record) {
     static final String RECORD = "record";
 
-    /** Slots of one record: 2^20, as the schema says. */
-    static final long SLOTS = 1L << 20;
-
-    static JdbcCriterion ofIndex(int rank, String table, Function<String, Condition> row) {
-        return new JdbcCriterion(rank, table, row, pk -> exists(rowsOf(table, pk, row)));
+    static SqlCriterion ofIndex(int rank, String table, Function<String, Condition> row) {
+        return new SqlCriterion(rank, table, row, pk -> exists(rowsOf(table, pk, row)));
     }
 
     /** Holds for the records that have no such row. */
-    static JdbcCriterion without(String table, Function<String, Condition> row) {
-        return new JdbcCriterion(Rank.SCAN, RECORD, null, pk -> notExists(rowsOf(table, pk, row)));
+    static SqlCriterion without(String table, Function<String, Condition> row) {
+        return new SqlCriterion(Rank.SCAN, RECORD, null, pk -> notExists(rowsOf(table, pk, row)));
     }
 
     /** Only about columns that all tables have. */
-    static JdbcCriterion ofColumn(int rank, Condition condition) {
-        return new JdbcCriterion(rank, RECORD, alias -> condition, pk -> condition);
+    static SqlCriterion ofColumn(int rank, Condition condition) {
+        return new SqlCriterion(rank, RECORD, alias -> condition, pk -> condition);
     }
 
     boolean drivesIndex() {
@@ -51,7 +48,9 @@ record JdbcCriterion(int rank, String table, Function<String, Condition> row, Fu
         Field<Long> slot = field("x.slot", SQLDataType.BIGINT);
         return selectOne()
                 .from(DSL.table(table).as(unquotedName("x")))
-                .where(slot.between(pk.mul(inline(SLOTS)), pk.mul(inline(SLOTS)).add(inline(SLOTS - 1)))
+                .where(slot.between(
+                                pk.mul(inline(IndexRow.SLOTS)),
+                                pk.mul(inline(IndexRow.SLOTS)).add(inline(IndexRow.SLOTS - 1)))
                         .and(row.apply("x")));
     }
 

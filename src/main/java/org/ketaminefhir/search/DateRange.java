@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://hl7.org/fhir/R4/search.html#date">Date search</a>
  */
-record DateRange(long low, long high) {
+public record DateRange(long low, long high) {
     static final long EVER = Long.MAX_VALUE;
     static final long NEVER_BEGAN = Long.MIN_VALUE;
 

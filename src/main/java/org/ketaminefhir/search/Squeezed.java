@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
@@ -18,30 +18,30 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
-import org.ketaminefhir.records.JdbcCriterion.Rank;
+import org.ketaminefhir.search.SqlCriterion.Rank;
 
 /** Turns search parameters with their values into SQL, each kind in its way. */
-final class JdbcCriteria {
+final class Criteria {
     private static final String MISSING = "missing";
 
-    private final JdbcNames names;
+    private final Numbers names;
     private final Predicate<Parameter> ofPatient;
-    private final JdbcReferences references;
+    private final ReferenceCriteria references;
 
     /** @param ofPatient whether a parameter is answered by the patient key */
-    JdbcCriteria(JdbcNames names, Predicate<Parameter> ofPatient) {
+    Criteria(Numbers names, Predicate<Parameter> ofPatient) {
         this.names = names;
         this.ofPatient = ofPatient;
-        this.references = new JdbcReferences(names, ofPatient);
+        this.references = new ReferenceCriteria(names, ofPatient);
     }
 
-    JdbcCriterion of(Parameter parameter, Criterion criterion) {
+    SqlCriterion of(Parameter parameter, Criterion criterion) {
         if (criterion.values().isEmpty() || criterion.values().stream().anyMatch(String::isBlank)) {
             throw new BadParameterValue(parameter.name(), "there");
         }
         if (parameter.name().equals("_id")) {
             modifier(parameter, criterion, Set.of());
-            return JdbcCriterion.ofColumn(Rank.ID, text("d", "id").in(criterion.values()));
+            return SqlCriterion.ofColumn(Rank.ID, text("d", "id").in(criterion.values()));
         }
         if (MISSING.equals(criterion.modifier())) {
             return missing(parameter, criterion);
@@ -58,7 +58,7 @@ final class JdbcCriteria {
         };
     }
 
-    private JdbcCriterion missing(Parameter parameter, Criterion criterion) {
+    private SqlCriterion missing(Parameter parameter, Criterion criterion) {
         String value = criterion.values().get(0);
         if (!value.equals("true") && !value.equals("false")) {
             throw new BadParameterValue(parameter.name() + ":missing", "true or false");
@@ -66,16 +66,16 @@ final class JdbcCriteria {
         String table = table(parameter);
         Function<String, Condition> any = alias -> is(alias, parameter);
         Function<Field<Long>, Condition> there = pk -> {
-            Condition rows = exists(JdbcCriterion.rowsOf(table, pk, any));
+            Condition rows = exists(SqlCriterion.rowsOf(table, pk, any));
             return ofPatient.test(parameter)
                     ? number("d", "patient").isNotNull().or(rows)
                     : rows;
         };
         Function<Field<Long>, Condition> asked = value.equals("false") ? there : pk -> not(there.apply(pk));
-        return new JdbcCriterion(Rank.SCAN, JdbcCriterion.RECORD, null, asked);
+        return new SqlCriterion(Rank.SCAN, SqlCriterion.RECORD, null, asked);
     }
 
-    private JdbcCriterion token(Parameter parameter, Criterion criterion) {
+    private SqlCriterion token(Parameter parameter, Criterion criterion) {
         modifier(parameter, criterion, Set.of("not"));
         List<Token> tokens = criterion.values().stream()
                 .map(value -> Token.of(parameter.name(), value))
@@ -91,7 +91,7 @@ final class JdbcCriteria {
                     or(tokens.stream().map(token -> token(alias, token)).toList()));
         };
         if ("not".equals(criterion.modifier())) {
-            return JdbcCriterion.without("token_index", row);
+            return SqlCriterion.without("token_index", row);
         }
         int rank =
                 switch (parameter.name()) {
@@ -100,7 +100,7 @@ final class JdbcCriteria {
                     case "status", "gender" -> Rank.STATUS;
                     default -> Rank.TOKEN;
                 };
-        return JdbcCriterion.ofIndex(rank, "token_index", row);
+        return SqlCriterion.ofIndex(rank, "token_index", row);
     }
 
     private Condition token(String alias, Token token) {
@@ -120,20 +120,20 @@ final class JdbcCriteria {
         return DSL.and(both);
     }
 
-    private JdbcCriterion date(Parameter parameter, Criterion criterion) {
+    private SqlCriterion date(Parameter parameter, Criterion criterion) {
         modifier(parameter, criterion, Set.of());
-        List<JdbcDates> dates = criterion.values().stream()
-                .map(value -> JdbcDates.of(parameter.name(), value))
+        List<DateComparison> dates = criterion.values().stream()
+                .map(value -> DateComparison.of(parameter.name(), value))
                 .toList();
-        return JdbcCriterion.ofIndex(Rank.DATE, "date_index", alias -> is(alias, parameter)
+        return SqlCriterion.ofIndex(Rank.DATE, "date_index", alias -> is(alias, parameter)
                 .and(or(dates.stream().map(date -> date.on(alias)).toList())));
     }
 
-    private JdbcCriterion string(Parameter parameter, Criterion criterion) {
+    private SqlCriterion string(Parameter parameter, Criterion criterion) {
         modifier(parameter, criterion, Set.of("exact", "contains"));
         boolean contains = "contains".equals(criterion.modifier());
         boolean exact = "exact".equals(criterion.modifier());
-        return JdbcCriterion.ofIndex(contains ? Rank.TOKEN : Rank.TEXT, "string_index", alias -> is(alias, parameter)
+        return SqlCriterion.ofIndex(contains ? Rank.TOKEN : Rank.TEXT, "string_index", alias -> is(alias, parameter)
                 .and(or(criterion.values().stream()
                         .map(value ->
                                 contains ? contains(alias, value) : exact ? exact(alias, value) : starts(alias, value))

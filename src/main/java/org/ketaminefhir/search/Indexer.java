@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,17 +16,17 @@ import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
 
 /** Says by what a record is found: what the search contract declares for its type. */
-final class Indexer {
+public final class Indexer {
     private final Map<String, OfType> types = new HashMap<>();
 
     /**
      * @param numbers the number of each declared parameter
      * @throws IllegalStateException if a parameter is declared that cannot be indexed
      */
-    Indexer(SearchContract contract, ToIntFunction<Parameter> numbers) {
+    public Indexer(SearchContract contract, Numbers numbers) {
         Paths paths = new Paths(contract.fhir());
         for (String type : contract.types()) {
-            types.put(type, ofType(contract, paths, numbers, type));
+            types.put(type, ofType(contract, paths, numbers::parameter, type));
         }
     }
 
@@ -41,12 +41,13 @@ final class Indexer {
         return new OfType(indexings, Compartment.of(contract, type, paths));
     }
 
-    Indexed index(Key key, Resource resource, List<Coding> equivalents) {
-        OfType type = types.get(key.type());
+    /** @param equivalents further codes that the record is found by under {@code code} */
+    public Indexed index(String name, String id, Resource resource, List<Coding> equivalents) {
+        OfType type = types.get(name);
         if (type == null) {
-            throw new IllegalArgumentException("%s is not a type that is kept here".formatted(key.type()));
+            throw new IllegalArgumentException("%s is not a type that is kept here".formatted(name));
         }
-        String patient = type.compartment.patient(key, resource);
+        String patient = type.compartment.patient(id, resource);
         Set<IndexRow> rows = new LinkedHashSet<>();
         for (Indexing indexing : type.indexings) {
             Stream<Base> values = indexing.path.values(resource).stream().filter(Objects::nonNull);

@@ -1,13 +1,13 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 /**
  * Where a page ends. Pages follow the primary keys, up to the newest that there was at the first page: what is written
  * later moves nothing.
  */
-record Cursor(long after, long upTo) {
-    static final Cursor START = new Cursor(0, Long.MAX_VALUE);
+public record Cursor(long after, long upTo) {
+    public static final Cursor START = new Cursor(0, Long.MAX_VALUE);
 
-    static Cursor of(String text) {
+    public static Cursor of(String text) {
         if (text == null) {
             return START;
         }

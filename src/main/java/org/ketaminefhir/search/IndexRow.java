@@ -1,7 +1,10 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 /** One way to find a record. {@code parameter} is the number of the search parameter with its type. */
-sealed interface IndexRow {
+public sealed interface IndexRow {
+    /** How many rows one record may have: its slots, as the schema numbers them. */
+    long SLOTS = 1L << 20;
+
     int parameter();
 
     /** @param system null if there is none */

@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Reference;

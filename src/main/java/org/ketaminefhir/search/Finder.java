@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.countDistinct;
 import static org.jooq.impl.DSL.field;
@@ -25,9 +25,12 @@ import org.ketaminefhir.definitions.SearchContract.Parameter;
  * Turns a query into SQL. The criterion that is likely to leave the fewest records drives; the others are asked of each
  * record that it finds. So the plan is ours, and the database has little to guess.
  */
-final class JdbcFinder {
+public final class Finder {
+    /** Of the current version of a record, under the alias {@code r}. */
+    public static final String COLUMNS = "r.pk, r.type, r.id, r.version, r.updated, r.content";
+
     /** More than this on one page helps nobody. */
-    static final int LARGEST_PAGE = 1000;
+    public static final int LARGEST_PAGE = 1000;
 
     static {
         // It greets in the log otherwise.
@@ -38,19 +41,19 @@ final class JdbcFinder {
     private static final Field<Long> PK = field("r.pk", SQLDataType.BIGINT);
 
     private final SearchContract contract;
-    private final JdbcNames names;
-    private final JdbcCriteria criteria;
+    private final Numbers names;
+    private final Criteria criteria;
     private final DSLContext sql;
 
-    JdbcFinder(SearchContract contract, JdbcNames names, Indexer indexer, boolean h2) {
+    public Finder(SearchContract contract, Numbers names, Indexer indexer, boolean h2) {
         this.contract = contract;
         this.names = names;
-        this.criteria = new JdbcCriteria(names, indexer::answeredByPatient);
+        this.criteria = new Criteria(names, indexer::answeredByPatient);
         this.sql = DSL.using(h2 ? SQLDialect.H2 : SQLDialect.POSTGRES);
     }
 
-    /** The rows of {@link JdbcRow#COLUMNS}, at most so many, in the order of the primary key. */
-    JdbcSearch rows(Query query, int limit) {
+    /** The rows of {@link #COLUMNS}, at most so many, in the order of the primary key. */
+    public Sql rows(Query query, int limit) {
         Cursor cursor = Cursor.of(query.cursor());
         Drive drive = drive(query);
         Condition onPage = noCondition();
@@ -59,19 +62,19 @@ final class JdbcFinder {
         }
         Field<Long> pk = drive.pk.as(unquotedName("pk"));
         // A record has many index rows, but only one row of its own.
-        boolean many = !drive.table.equals(JdbcCriterion.RECORD);
+        boolean many = !drive.table.equals(SqlCriterion.RECORD);
         Select<Record1<Long>> found = (many ? sql.selectDistinct(pk) : sql.select(pk))
                 .from(table(drive.table).as(unquotedName("d")))
                 .where(drive.condition.and(onPage))
                 .orderBy(field("pk"))
                 .limit(limit);
-        return ready(sql.select(field(JdbcRow.COLUMNS))
+        return ready(sql.select(field(COLUMNS))
                 .from(table("record r"))
                 .where(PK.in(found))
                 .orderBy(PK));
     }
 
-    JdbcSearch total(Query query) {
+    public Sql total(Query query) {
         Drive drive = drive(query);
         return ready(sql.select(countDistinct(drive.pk))
                 .from(table(drive.table).as(unquotedName("d")))
@@ -82,36 +85,36 @@ final class JdbcFinder {
         if (!contract.types().contains(query.type())) {
             throw new IllegalArgumentException("%s is not a type that is kept here".formatted(query.type()));
         }
-        List<JdbcCriterion> rest = new ArrayList<>();
+        List<SqlCriterion> rest = new ArrayList<>();
         for (Criterion criterion : query.criteria()) {
             Parameter parameter = contract.parameter(query.type(), criterion.parameter())
                     .orElseThrow(() -> new UnknownParameter(query.type(), parameters(query.type())));
             rest.add(criteria.of(parameter, criterion));
         }
-        rest.sort(Comparator.comparing(JdbcCriterion::rank));
+        rest.sort(Comparator.comparing(SqlCriterion::rank));
         if (rest.isEmpty() || !rest.get(0).drivesIndex()) {
             return overRecords(query.type(), rest);
         }
         return overIndex(rest.get(0), rest.subList(1, rest.size()));
     }
 
-    private Drive overRecords(String type, List<JdbcCriterion> rest) {
+    private Drive overRecords(String type, List<SqlCriterion> rest) {
         Field<Long> pk = field("d.pk", SQLDataType.BIGINT);
         Condition condition = field("d.type", SQLDataType.INTEGER)
                 .eq(names.type(type))
                 .and(field("d.content").isNotNull());
-        return new Drive(JdbcCriterion.RECORD, pk, and(condition, pk, rest));
+        return new Drive(SqlCriterion.RECORD, pk, and(condition, pk, rest));
     }
 
     /** Index rows are there only while the record is, and their parameter is of its type. */
-    private static Drive overIndex(JdbcCriterion first, List<JdbcCriterion> rest) {
-        Field<Long> pk = field("d.slot", SQLDataType.BIGINT).div(inline(JdbcCriterion.SLOTS));
+    private static Drive overIndex(SqlCriterion first, List<SqlCriterion> rest) {
+        Field<Long> pk = field("d.slot", SQLDataType.BIGINT).div(inline(IndexRow.SLOTS));
         return new Drive(first.table(), pk, and(first.row().apply("d"), pk, rest));
     }
 
-    private static Condition and(Condition first, Field<Long> pk, List<JdbcCriterion> rest) {
+    private static Condition and(Condition first, Field<Long> pk, List<SqlCriterion> rest) {
         Condition all = first;
-        for (JdbcCriterion criterion : rest) {
+        for (SqlCriterion criterion : rest) {
             all = all.and(criterion.record().apply(pk));
         }
         return all;
@@ -121,8 +124,8 @@ final class JdbcFinder {
         return contract.parameters(type).stream().map(Parameter::name).toList();
     }
 
-    private JdbcSearch ready(Select<?> select) {
-        return new JdbcSearch(select.getSQL(), select.getBindValues());
+    private Sql ready(Select<?> select) {
+        return new Sql(select.getSQL(), select.getBindValues());
     }
 
     private record Drive(String table, Field<Long> pk, Condition condition) {}

@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import ca.uhn.fhir.context.BaseRuntimeChildDefinition;
 import ca.uhn.fhir.context.BaseRuntimeElementCompositeDefinition;

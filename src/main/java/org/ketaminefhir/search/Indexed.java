@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import java.util.Collection;
 import java.util.List;
@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param patient id of the patient in whose compartment it is, or null
  */
-record Indexed(String patient, List<IndexRow> rows) {
-    static final Indexed NOTHING = new Indexed(null, List.of());
+public record Indexed(String patient, List<IndexRow> rows) {
+    public static final Indexed NOTHING = new Indexed(null, List.of());
 
     static Indexed of(String patient, Collection<IndexRow> rows) {
         return new Indexed(patient, List.copyOf(rows));

@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.not;
@@ -13,15 +13,15 @@ import org.jooq.impl.SQLDataType;
  *
  * @see <a href="https://hl7.org/fhir/R4/search.html#prefix">Prefixes</a>
  */
-record JdbcDates(Prefixed.Prefix prefix, DateRange asked) {
-    static JdbcDates of(String parameter, String text) {
+record DateComparison(Prefixed.Prefix prefix, DateRange asked) {
+    static DateComparison of(String parameter, String text) {
         Prefixed value = Prefixed.of(text);
         DateRange range = DateRange.of(value.value())
                 .orElseThrow(() -> new BadParameterValue(
                         parameter,
                         "a date like 2026, 2026-11, 2026-11-22 or 2026-11-22T10:15:00Z,"
                                 + " with eq, ne, gt, lt, ge, le, sa, eb or ap in front or nothing"));
-        return new JdbcDates(value.prefix(), range);
+        return new DateComparison(value.prefix(), range);
     }
 
     Condition on(String alias) {

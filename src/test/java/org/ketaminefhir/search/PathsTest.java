@@ -1,8 +1,9 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import ca.uhn.fhir.context.FhirContext;
 import java.util.List;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Observation;
@@ -10,9 +11,10 @@ import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.Test;
 
 class PathsTest {
-    private final Paths paths = new Paths(TestStore.FHIR);
-    private final Resource observation = TestStore.FHIR
-            .newJsonParser()
+    private static final FhirContext FHIR = FhirContext.forR4Cached();
+
+    private final Paths paths = new Paths(FHIR);
+    private final Resource observation = FHIR.newJsonParser()
             .parseResource(
                     Observation.class,
                     """

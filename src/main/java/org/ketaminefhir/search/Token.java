@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 /**
  * A token as a search asks for it, squeezed as the index has it.

@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
@@ -15,23 +15,23 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
-import org.ketaminefhir.records.JdbcCriterion.Rank;
+import org.ketaminefhir.search.SqlCriterion.Rank;
 
 /**
  * Turns references into SQL: those to the patient of a record are the patient key, the others are index rows.
  *
  * @see <a href="https://hl7.org/fhir/R4/search.html#reference">Reference</a>
  */
-final class JdbcReferences {
-    private final JdbcNames names;
+final class ReferenceCriteria {
+    private final Numbers names;
     private final Predicate<Parameter> ofPatient;
 
-    JdbcReferences(JdbcNames names, Predicate<Parameter> ofPatient) {
+    ReferenceCriteria(Numbers names, Predicate<Parameter> ofPatient) {
         this.names = names;
         this.ofPatient = ofPatient;
     }
 
-    JdbcCriterion of(Parameter parameter, Criterion criterion) {
+    SqlCriterion of(Parameter parameter, Criterion criterion) {
         List<String> patients = new ArrayList<>();
         List<Link> others = new ArrayList<>();
         for (String value : criterion.values()) {
@@ -50,18 +50,18 @@ final class JdbcReferences {
             }
         }
         if (patients.isEmpty()) {
-            return JdbcCriterion.ofIndex(Rank.LINK, "reference_index", alias -> links(alias, parameter, others));
+            return SqlCriterion.ofIndex(Rank.LINK, "reference_index", alias -> links(alias, parameter, others));
         }
         Condition ofPatients = ofPatients(patients);
         if (others.isEmpty()) {
-            return JdbcCriterion.ofColumn(Rank.PATIENT, ofPatients);
+            return SqlCriterion.ofColumn(Rank.PATIENT, ofPatients);
         }
-        return new JdbcCriterion(
+        return new SqlCriterion(
                 Rank.SCAN,
-                JdbcCriterion.RECORD,
+                SqlCriterion.RECORD,
                 null,
                 pk -> ofPatients.or(
-                        exists(JdbcCriterion.rowsOf("reference_index", pk, alias -> links(alias, parameter, others)))));
+                        exists(SqlCriterion.rowsOf("reference_index", pk, alias -> links(alias, parameter, others)))));
     }
 
     /** An id alone is one of our records; {@code :Type} says of which type. */

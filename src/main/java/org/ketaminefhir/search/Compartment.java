@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 import java.util.Objects;
 import java.util.Set;
@@ -23,9 +23,9 @@ record Compartment(String type, Path path) {
     }
 
     /** The patient's id; null if there is none, or more than one. */
-    String patient(Key key, Resource resource) {
+    String patient(String id, Resource resource) {
         if (type.equals("Patient")) {
-            return key.id();
+            return id;
         }
         if (path == null) {
             return null;

@@ -1,4 +1,4 @@
-package org.ketaminefhir.records;
+package org.ketaminefhir.search;
 
 /** A search parameter has a value that cannot be understood; the message says what can. */
 public final class BadParameterValue extends IllegalArgumentException {

@@ -1,0 +1,2 @@
+/** Says by what a record is found, and how. */
+package org.ketaminefhir.search;
