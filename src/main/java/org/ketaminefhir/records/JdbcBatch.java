@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import javax.sql.DataSource;
 import org.ketaminefhir.search.IndexRow;
 import org.ketaminefhir.search.Indexed;
 
@@ -20,12 +19,18 @@ final class JdbcBatch implements AutoCloseable {
     private final JdbcInterned systems = new JdbcInterned("code_system", "uri");
     private final JdbcInterned patients = new JdbcInterned("patient", "id");
     private final JdbcChange changes;
+    private JdbcTurn turn;
 
-    JdbcBatch(DataSource database, JdbcNames names) throws SQLException {
-        this.connection = database.getConnection();
-        this.h2 = JdbcSchema.isH2(connection);
-        JdbcSchema.prepareToWrite(connection);
-        connection.setAutoCommit(false);
+    JdbcBatch(JdbcConnections connections, JdbcNames names) throws SQLException {
+        this.connection = connections.living();
+        try {
+            this.h2 = JdbcSchema.isH2(connection);
+            JdbcSchema.prepareToWrite(connection);
+            connection.setAutoCommit(false);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
         this.changes = new JdbcChange(names, patients, systems, connection);
     }
 
@@ -40,13 +45,17 @@ final class JdbcBatch implements AutoCloseable {
         }
     }
 
-    /** @throws SQLException if nothing at all was written */
+    /** Waits for the turn to write. */
+    void begin() throws SQLException {
+        turn = JdbcTurn.take(connection);
+    }
+
+    /** @throws SQLException if nothing at all was written, or if nobody knows, because the commit was not answered */
     List<Outcome> commit(List<Prepared> batch) throws SQLException {
-        JdbcTurn turn = JdbcTurn.take(connection);
         learn(batch);
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (Prepared change : batch) {
-            outcomes.add(applied(change, turn));
+            outcomes.add(applied(change));
         }
         if (outcomes.stream().anyMatch(outcome -> outcome.receipt() instanceof Receipt.Applied)) {
             turn.pass();
@@ -58,7 +67,7 @@ final class JdbcBatch implements AutoCloseable {
         return outcomes;
     }
 
-    private Outcome applied(Prepared change, JdbcTurn turn) throws SQLException {
+    private Outcome applied(Prepared change) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
             Receipt receipt = changes.apply(change, turn);

@@ -22,7 +22,7 @@ import org.ketaminefhir.search.Sql;
 
 /** The store on a relational database: reads on the caller's thread, writes on the writer's. */
 final class JdbcRecords implements Records {
-    private final DataSource database;
+    private final JdbcConnections connections;
     private final JdbcNames names;
     private final JdbcReader reader;
     private final JdbcWriter writer;
@@ -30,12 +30,12 @@ final class JdbcRecords implements Records {
     private final Indexer indexer;
 
     private JdbcRecords(DataSource database, SearchContract contract) throws SQLException {
-        this.database = database;
+        this.connections = new JdbcConnections(database);
         this.names = JdbcNames.load(database, contract);
         this.indexer = new Indexer(contract, names);
         this.reader = new JdbcReader(names);
         this.finder = new Finder(contract, names, indexer, JdbcSchema.isH2(database));
-        this.writer = new JdbcWriter(database, names);
+        this.writer = new JdbcWriter(connections, names);
     }
 
     static Records open(DataSource database, SearchContract contract) {
@@ -49,32 +49,32 @@ final class JdbcRecords implements Records {
 
     @Override
     public Optional<Version> read(Key key) {
-        return on(connection -> reader.current(connection, key));
+        return connections.read(connection -> reader.current(connection, key));
     }
 
     @Override
     public Optional<Version> read(Key key, int version) {
-        return on(connection -> reader.version(connection, key, version));
+        return connections.read(connection -> reader.version(connection, key, version));
     }
 
     @Override
     public List<Version> history(Key key) {
-        return on(connection -> reader.history(connection, key));
+        return connections.read(connection -> reader.history(connection, key));
     }
 
     @Override
     public Map<Key, Version> readAll(Collection<Key> keys) {
-        return on(connection -> reader.all(connection, keys));
+        return connections.read(connection -> reader.all(connection, keys));
     }
 
     @Override
     public Page search(Query query) {
         int count = Math.min(query.count(), Finder.LARGEST_PAGE);
         if (count == 0) {
-            return new Page(List.of(), on(connection -> number(connection, finder.total(query))), null);
+            return new Page(List.of(), connections.read(connection -> number(connection, finder.total(query))), null);
         }
         Sql search = finder.rows(query, count + 1);
-        return on(connection -> {
+        return connections.read(connection -> {
             List<JdbcRow> rows = rows(connection, search);
             if (rows.size() <= count) {
                 Long total = query.cursor() == null ? (Long) (long) rows.size() : null;
@@ -92,13 +92,13 @@ final class JdbcRecords implements Records {
     @Override
     public List<Key> match(Query query, int atMost) {
         Sql search = finder.rows(query, atMost);
-        return on(connection ->
+        return connections.read(connection ->
                 rows(connection, search).stream().map(JdbcRow::key).toList());
     }
 
     @Override
     public Optional<byte[]> answerTo(byte[] fingerprint) {
-        return on(connection -> JdbcReader.answerTo(connection, fingerprint));
+        return connections.read(connection -> JdbcReader.answerTo(connection, fingerprint));
     }
 
     @Override
@@ -143,17 +143,5 @@ final class JdbcRecords implements Records {
             row.next();
             return row.getLong(1);
         }
-    }
-
-    private <T> T on(Work<T> work) {
-        try (Connection connection = database.getConnection()) {
-            return work.on(connection);
-        } catch (SQLException e) {
-            throw new RecordsUnavailable("the database does not answer", e);
-        }
-    }
-
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException;
     }
 }

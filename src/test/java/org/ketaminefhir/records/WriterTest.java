@@ -152,7 +152,7 @@ class WriterTest {
     @Test
     void a_change_that_fails_takes_no_neighbour_with_it() throws Exception {
         JdbcNames names = names();
-        try (JdbcBatch batch = new JdbcBatch(store.pool, names)) {
+        try (JdbcBatch batch = new JdbcBatch(new JdbcConnections(store.pool), names)) {
             // The second row of the same name breaks the unique index, after the first was sent to the database.
             List<Write> twice = List.of(
                     write("Observation/bad", 0, observation("bad")), write("Observation/good2", 0, observation("bad")));
@@ -160,6 +160,7 @@ class WriterTest {
             Prepared broken = prepared(names, twice, 7);
             Prepared last = prepared(names, List.of(write("Observation/good2", 0, observation("good2"))));
 
+            batch.begin();
             List<JdbcBatch.Outcome> outcomes = batch.commit(List.of(first, broken, last));
 
             assertThat(outcomes.get(0).receipt()).isInstanceOf(Receipt.Applied.class);
