@@ -19,6 +19,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Patient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,12 @@ class NodesIT {
                 folder,
                 "--spring.datasource.url=" + TestDatabase.POSTGRESQL.url(folder),
                 "--ketamine-fhir.warm-up=false");
+    }
+
+    @BeforeEach
+    void both_live() {
+        programs.forEach(program ->
+                assertThat(program.process().isAlive()).as(program.log()).isTrue());
     }
 
     @AfterAll
