@@ -1,12 +1,9 @@
 package org.ketaminefhir.records;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -17,19 +14,13 @@ final class JdbcBatch implements AutoCloseable {
     private final boolean h2;
     private final JdbcDictionaries dictionaries = new JdbcDictionaries();
     private final JdbcChange changes;
-    private long clock;
 
     JdbcBatch(DataSource database, JdbcNames names) throws SQLException {
         this.connection = database.getConnection();
         this.h2 = JdbcSchema.isH2(connection);
-        JdbcSchema.writeAtOnce(connection);
+        JdbcSchema.prepareToWrite(connection);
         connection.setAutoCommit(false);
         this.changes = new JdbcChange(names, dictionaries, connection);
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery("SELECT millis FROM clock")) {
-            row.next();
-            this.clock = row.getLong(1);
-        }
     }
 
     /** What became of one change: a receipt, or the failure that is its own. */
@@ -45,20 +36,16 @@ final class JdbcBatch implements AutoCloseable {
 
     /** @throws SQLException if nothing at all was written */
     List<Outcome> commit(List<Prepared> batch) throws SQLException {
+        JdbcTurn turn = JdbcTurn.take(connection);
         dictionaries.learn(
                 connection,
                 batch.stream().flatMap(change -> change.indexed().stream()).toList());
-        clock = Math.max(clock, System.currentTimeMillis());
-        Instant at = Instant.ofEpochMilli(clock);
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (Prepared change : batch) {
-            outcomes.add(applied(change, at));
+            outcomes.add(applied(change, turn));
         }
         if (outcomes.stream().anyMatch(outcome -> outcome.receipt() instanceof Receipt.Applied)) {
-            try (PreparedStatement update = connection.prepareStatement("UPDATE clock SET millis = ?")) {
-                update.setLong(1, clock);
-                update.executeUpdate();
-            }
+            turn.pass();
         }
         connection.commit();
         force();
@@ -66,10 +53,10 @@ final class JdbcBatch implements AutoCloseable {
         return outcomes;
     }
 
-    private Outcome applied(Prepared change, Instant at) throws SQLException {
+    private Outcome applied(Prepared change, JdbcTurn turn) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
-            Receipt receipt = changes.apply(change, at);
+            Receipt receipt = changes.apply(change, turn);
             connection.releaseSavepoint(before);
             return new Outcome(change, receipt, null);
         } catch (SQLException | RuntimeException e) {

@@ -41,18 +41,13 @@ record Folded(String head, String rest) {
         return Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
     }
 
-    /** The first text that comes after all that begin with this one; null if there is none. */
-    static String after(String start) {
-        if (start.isEmpty()) {
-            return null;
-        }
-        int last = start.codePointBefore(start.length());
-        String before = start.substring(0, start.length() - Character.charCount(last));
+    /** The least text that is behind all that start so, whether a database compares by UTF-16 (H2) or by UTF-8. */
+    static String behind(String start) {
+        int last = start.isEmpty() ? Character.MAX_CODE_POINT : start.codePointBefore(start.length());
         if (last == Character.MAX_CODE_POINT) {
-            return after(before);
+            return start + '\uffff';
         }
-        // What lies between is no character.
         int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
-        return before + Character.toString(next);
+        return start.substring(0, start.length() - Character.charCount(last)) + Character.toString(next);
     }
 }

@@ -58,8 +58,7 @@ final class StringCriteria implements KindCriteria {
     }
 
     private static Condition begins(Field<String> column, String start) {
-        String after = Folded.after(start);
-        return after == null ? column.ge(start) : column.ge(start).and(column.lt(after));
+        return column.ge(start).and(column.lt(Folded.behind(start)));
     }
 
     private static Function<String, Condition> exact(String value) {

@@ -60,7 +60,7 @@ final class UriCriteria implements KindCriteria {
     /** The URI itself, and those that go on with a further segment. */
     private static Condition below(String uri) {
         String segment = uri.endsWith("/") ? uri : uri + "/";
-        return URI.eq(Squeezed.uri(uri)).or(URI.ge(segment).and(URI.lt(Folded.after(segment))));
+        return URI.eq(Squeezed.uri(uri)).or(URI.ge(segment).and(URI.lt(Folded.behind(segment))));
     }
 
     /** The URI itself, and those that it goes on from. */
