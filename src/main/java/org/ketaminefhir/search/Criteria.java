@@ -41,7 +41,7 @@ final class Criteria {
         }
         if (parameter.name().equals("_id")) {
             modifier(parameter, criterion, Set.of());
-            return SqlCriterion.ofColumn(Rank.ID, text("d", "id").in(criterion.values()));
+            return SqlCriterion.ofRecord(Rank.ID, alias -> text(alias, "id").in(criterion.values()));
         }
         if (MISSING.equals(criterion.modifier())) {
             return missing(parameter, criterion);
