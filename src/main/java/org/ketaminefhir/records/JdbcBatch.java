@@ -5,19 +5,13 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import org.ketaminefhir.search.IndexRow;
-import org.ketaminefhir.search.Indexed;
 
 /** Applies batches of changes on a connection of its own; what it has returned from is on disk. */
 final class JdbcBatch implements AutoCloseable {
     private final Connection connection;
     private final boolean h2;
-    private final JdbcInterned systems = new JdbcInterned("code_system", "uri");
-    private final JdbcInterned patients = new JdbcInterned("patient", "id");
+    private final JdbcDictionaries dictionaries = new JdbcDictionaries();
     private final JdbcChange changes;
     private JdbcTurn turn;
 
@@ -31,7 +25,7 @@ final class JdbcBatch implements AutoCloseable {
             connection.close();
             throw e;
         }
-        this.changes = new JdbcChange(names, patients, systems, connection);
+        this.changes = new JdbcChange(names, dictionaries, connection);
     }
 
     /** What became of one change: a receipt, or the failure that is its own. */
@@ -52,7 +46,9 @@ final class JdbcBatch implements AutoCloseable {
 
     /** @throws SQLException if nothing at all was written, or if nobody knows, because the commit was not answered */
     List<Outcome> commit(List<Prepared> batch) throws SQLException {
-        learn(batch);
+        dictionaries.learn(
+                connection,
+                batch.stream().flatMap(change -> change.indexed().stream()).toList());
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (Prepared change : batch) {
             outcomes.add(applied(change));
@@ -62,8 +58,7 @@ final class JdbcBatch implements AutoCloseable {
         }
         connection.commit();
         force();
-        systems.committed();
-        patients.committed();
+        dictionaries.committed();
         return outcomes;
     }
 
@@ -77,25 +72,6 @@ final class JdbcBatch implements AutoCloseable {
             connection.rollback(before);
             return new Outcome(change, null, e);
         }
-    }
-
-    private void learn(List<Prepared> batch) throws SQLException {
-        Set<String> uris = new HashSet<>();
-        Set<String> ids = new HashSet<>();
-        for (Prepared change : batch) {
-            for (Indexed indexed : change.indexed()) {
-                ids.add(indexed.patient());
-                for (IndexRow row : indexed.rows()) {
-                    if (row instanceof IndexRow.Token token) {
-                        uris.add(token.system());
-                    }
-                }
-            }
-        }
-        uris.removeIf(Objects::isNull);
-        ids.removeIf(Objects::isNull);
-        systems.learn(connection, uris);
-        patients.learn(connection, ids);
     }
 
     /** After a commit H2 has handed everything to the operating system; this makes the disk have it. */
