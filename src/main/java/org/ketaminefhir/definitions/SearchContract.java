@@ -26,6 +26,16 @@ public final class SearchContract {
     public static final String CANONICAL = Definitions.BASE + "CapabilityStatement/ketamine-fhir";
 
     private static final String STANDARD = "http://hl7.org/fhir/SearchParameter/";
+    /** What the store itself knows of a record: no element of what was sent says it. */
+    private static final Set<String> KEPT_BY_THE_STORE = Set.of("_id", "_lastUpdated");
+
+    private static final Map<String, SearchParamType> OF_EVERY_RESOURCE = Map.of(
+            "_id", SearchParamType.TOKEN,
+            "_lastUpdated", SearchParamType.DATE,
+            "_profile", SearchParamType.URI,
+            "_tag", SearchParamType.TOKEN,
+            "_security", SearchParamType.TOKEN,
+            "_source", SearchParamType.URI);
 
     private final FhirContext fhir;
     private final Map<String, Map<String, Parameter>> types;
@@ -33,7 +43,7 @@ public final class SearchContract {
     /**
      * One search parameter of one type.
      *
-     * @param expression FHIRPath from the resource; empty for {@code _id}
+     * @param expression FHIRPath from the resource; empty for {@code _id} and {@code _lastUpdated}
      * @param targets types that a reference may lead to; empty if any
      */
     public record Parameter(String type, String name, SearchParamType kind, String expression, Set<String> targets) {
@@ -112,8 +122,12 @@ public final class SearchContract {
     private static Optional<Parameter> standard(
             FhirContext fhir, String type, CapabilityStatementRestResourceSearchParamComponent declared) {
         String canonical = declared.getDefinition();
-        if ((STANDARD + "Resource-id").equals(canonical)) {
-            return Optional.of(new Parameter(type, "_id", SearchParamType.TOKEN, "", Set.of()));
+        SearchParamType everywhere = OF_EVERY_RESOURCE.get(declared.getName());
+        if (everywhere != null) {
+            String element = declared.getName().substring(1);
+            return (STANDARD + "Resource-" + element).equals(canonical)
+                    ? Optional.of(ofEveryResource(type, declared.getName(), everywhere))
+                    : Optional.empty();
         }
         RuntimeSearchParam known = fhir.getResourceDefinition(type).getSearchParam(declared.getName());
         // HAPI knows each by type and name; the canonical may be of several types together (clinical-code).
@@ -124,5 +138,11 @@ public final class SearchContract {
         }
         SearchParamType kind = SearchParamType.fromCode(known.getParamType().getCode());
         return Optional.of(new Parameter(type, known.getName(), kind, known.getPath(), known.getTargets()));
+    }
+
+    /** @see <a href="https://hl7.org/fhir/R4/search.html#all">Parameters for all resources</a> */
+    private static Parameter ofEveryResource(String type, String name, SearchParamType kind) {
+        String expression = KEPT_BY_THE_STORE.contains(name) ? "" : type + ".meta." + name.substring(1);
+        return new Parameter(type, name, kind, expression, Set.of());
     }
 }

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import ca.uhn.fhir.context.FhirContext;
 import java.util.List;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.ContactPoint;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.PositiveIntType;
 import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.StringType;
 import org.junit.jupiter.api.Test;
 
 class PathsTest {
@@ -40,6 +45,47 @@ class PathsTest {
         assertThat(found("Observation.component.value.ofType(string)")).containsExactly("string");
         assertThat(found("Observation.performer.where(resolve() is Organization)"))
                 .containsExactly("Reference");
+    }
+
+    @Test
+    void an_element_is_chosen_by_a_child() {
+        Observation observation = new Observation();
+        observation.addExtension("https://example.org/other", new StringType("x"));
+        observation.addExtension("https://example.org/number", new PositiveIntType(2));
+        Path number = paths.of("Observation", "Observation.extension.where(url='https://example.org/number').value");
+        Patient patient = new Patient();
+        patient.addTelecom().setSystem(ContactPoint.ContactPointSystem.PHONE).setValue("1");
+        patient.addTelecom().setSystem(ContactPoint.ContactPointSystem.EMAIL).setValue("a@example.org");
+        patient.addTelecom().setValue("b");
+
+        assertThat(number.values(observation))
+                .singleElement()
+                .extracting(Base::primitiveValue)
+                .isEqualTo("2");
+        assertThat(paths.of("Patient", "Patient.telecom.where(system='email')").values(patient))
+                .singleElement()
+                .isEqualTo(patient.getTelecom().get(1));
+    }
+
+    @Test
+    void an_element_is_chosen_by_its_code() {
+        Observation observation = new Observation();
+        observation.addComponent().setValue(new StringType("no code"));
+        observation.addComponent().setValue(new StringType("other")).getCode().addCoding(new Coding("s", "b", null));
+        observation
+                .addComponent()
+                .setValue(new StringType("this"))
+                .getCode()
+                .addCoding(new Coding("t", "a", null))
+                .addCoding(new Coding("s", "a", null));
+        String coded = "Observation.component.where(code.coding.where(system='s' and code='a').exists())";
+
+        assertThat(paths.of("Observation", coded + ".value").values(observation))
+                .singleElement()
+                .extracting(Base::primitiveValue)
+                .isEqualTo("this");
+        assertThat(paths.of("Observation", coded).values(observation))
+                .containsExactly(observation.getComponent().get(2));
     }
 
     @Test
