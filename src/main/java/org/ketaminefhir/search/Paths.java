@@ -210,7 +210,7 @@ final class Paths {
         }
     }
 
-    private record Evaluated(IFhirPath engine, String expression) implements Path {
+    record Evaluated(IFhirPath engine, String expression) implements Path {
         @Override
         public List<Base> values(Resource resource) {
             return engine.evaluate(resource, expression, Base.class);

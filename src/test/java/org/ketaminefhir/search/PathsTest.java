@@ -14,6 +14,8 @@ import org.hl7.fhir.r4.model.PositiveIntType;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StringType;
 import org.junit.jupiter.api.Test;
+import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.definitions.SearchContract;
 
 class PathsTest {
     private static final FhirContext FHIR = FhirContext.forR4Cached();
@@ -86,6 +88,20 @@ class PathsTest {
                 .isEqualTo("this");
         assertThat(paths.of("Observation", coded).values(observation))
                 .containsExactly(observation.getComponent().get(2));
+    }
+
+    /** The engine is slow: what a session is made of must not need it. */
+    @Test
+    void every_declared_parameter_leads_somewhere_and_hardly_any_needs_the_engine() {
+        SearchContract contract = SearchContract.of(Definitions.load(FHIR, "file:profiles/server/*.json"));
+        List<String> evaluated = contract.types().stream()
+                .flatMap(type -> contract.parameters(type).stream())
+                .filter(parameter -> parameter.expression().startsWith(parameter.type() + "."))
+                .filter(parameter -> paths.of(parameter.type(), parameter.expression()) instanceof Paths.Evaluated)
+                .map(parameter -> parameter.type() + "." + parameter.name())
+                .toList();
+
+        assertThat(evaluated).containsExactly("Patient.deceased");
     }
 
     @Test
