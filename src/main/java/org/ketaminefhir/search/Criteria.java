@@ -142,7 +142,7 @@ final class Criteria {
 
     private static Condition starts(String alias, String value) {
         String start = Folded.of(value);
-        return text(alias, "folded").ge(start).and(text(alias, "folded").lt(start + '\uffff'));
+        return text(alias, "folded").ge(start).and(text(alias, "folded").lt(Folded.behind(start)));
     }
 
     private static Condition exact(String alias, String value) {

@@ -8,23 +8,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Query;
 
-/** A store in a file. */
+/** A store in the database that a folder stands for. */
 final class TestStore implements AutoCloseable {
     static final FhirContext FHIR = FhirContext.forR4Cached();
     static final Definitions DEFINITIONS = Definitions.load(FHIR, "classpath*:profiles/server/*.json");
 
-    final HikariDataSource pool = new HikariDataSource();
+    final HikariDataSource pool;
     final Records records;
 
-    TestStore(Path folder) {
-        pool.setJdbcUrl("jdbc:h2:file:" + folder.resolve("records"));
-        pool.setUsername("sa");
-        pool.setPassword("");
-        pool.setMinimumIdle(1);
+    TestStore(TestDatabase database, Path folder) {
+        pool = database.pool(folder);
         records = Records.open(pool, DEFINITIONS);
     }
 
