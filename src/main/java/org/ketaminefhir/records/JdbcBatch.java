@@ -9,9 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.ketaminefhir.search.IndexRow;
-import org.ketaminefhir.search.Indexed;
 
 /** Applies batches of changes on a connection of its own; what it has returned from is on disk. */
 final class JdbcBatch implements AutoCloseable {
@@ -74,14 +74,15 @@ final class JdbcBatch implements AutoCloseable {
         Set<String> uris = new HashSet<>();
         Set<String> ids = new HashSet<>();
         for (Prepared change : batch) {
-            for (Indexed indexed : change.indexed()) {
-                ids.add(indexed.patient());
-                for (IndexRow row : indexed.rows()) {
-                    if (row instanceof IndexRow.Token token) {
-                        uris.add(token.system());
-                    }
-                }
-            }
+            Stream.concat(change.indexed().stream(), change.reindexed().stream())
+                    .forEach(indexed -> {
+                        ids.add(indexed.patient());
+                        for (IndexRow row : indexed.rows()) {
+                            if (row instanceof IndexRow.Token token) {
+                                uris.add(token.system());
+                            }
+                        }
+                    });
         }
         uris.removeIf(Objects::isNull);
         ids.removeIf(Objects::isNull);

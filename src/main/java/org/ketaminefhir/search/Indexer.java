@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
-import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
@@ -41,8 +40,8 @@ public final class Indexer {
         return new OfType(indexings, Compartment.of(contract, type, paths));
     }
 
-    /** @param equivalents further codes that the record is found by under {@code code} */
-    public Indexed index(String name, String id, Resource resource, List<Coding> equivalents) {
+    /** @param derived what the record is found by beside its own elements */
+    public Indexed index(String name, String id, Resource resource, List<Derived> derived) {
         OfType type = types.get(name);
         if (type == null) {
             throw new IllegalArgumentException("%s is not a type that is kept here".formatted(name));
@@ -51,14 +50,20 @@ public final class Indexer {
         Set<IndexRow> rows = new LinkedHashSet<>();
         for (Indexing indexing : type.indexings) {
             Stream<Base> values = indexing.path.values(resource).stream().filter(Objects::nonNull);
-            if (indexing.parameter.name().equals("code")) {
-                values = Stream.concat(values, equivalents.stream());
+            if (!derived.isEmpty()) {
+                values = Stream.concat(values, values(derived, indexing.parameter.name()));
             }
             values.flatMap(value -> indexing.kind.rows(indexing.number, value))
                     .filter(row -> !type.compartment.says(indexing.path, row, patient))
                     .forEach(rows::add);
         }
         return Indexed.of(patient, rows);
+    }
+
+    private static Stream<Base> values(List<Derived> derived, String parameter) {
+        return derived.stream()
+                .filter(value -> value.parameter().equals(parameter))
+                .map(Derived::value);
     }
 
     /** Whether the patient key says what an index row of this parameter would say of a patient. */

@@ -195,10 +195,9 @@ class WriterTest {
         };
         Indexer indexer = new Indexer(SearchContract.of(TestStore.DEFINITIONS), numbers);
         List<Indexed> indexed = writes.stream()
-                .map(write ->
-                        indexer.index(write.key().type(), write.key().id(), write.resource(), write.equivalents()))
+                .map(write -> indexer.index(write.key().type(), write.key().id(), write.resource(), write.derived()))
                 .toList();
         Change change = new Change(writes, List.of(), null);
-        return new Prepared(change, indexed, List.of(), new CompletableFuture<>());
+        return new Prepared(change, indexed, List.of(), List.of(), new CompletableFuture<>());
     }
 }
