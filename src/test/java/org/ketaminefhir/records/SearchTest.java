@@ -280,7 +280,7 @@ class SearchTest {
     void what_is_not_declared_or_not_understood_is_refused_with_what_would_be() {
         assertThatExceptionOfType(UnknownParameter.class)
                 .isThrownBy(() -> store.search("Patient", by("colour", "x")))
-                .withMessageContaining("birthdate, family, gender, given, identifier, name");
+                .withMessageContaining("birthdate, death-date, deceased, email, family, gender");
         assertThatExceptionOfType(UnknownParameter.class)
                 .isThrownBy(() -> store.search("Patient", by("family", "x").with("sounds")))
                 .withMessageContaining("contains, exact, missing");
