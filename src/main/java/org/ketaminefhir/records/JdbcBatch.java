@@ -6,6 +6,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** Applies batches of changes on a connection of its own; what it has returned from is on disk. */
@@ -39,7 +40,9 @@ final class JdbcBatch implements AutoCloseable {
         JdbcTurn turn = JdbcTurn.take(connection);
         dictionaries.learn(
                 connection,
-                batch.stream().flatMap(change -> change.indexed().stream()).toList());
+                batch.stream()
+                        .flatMap(change -> Stream.concat(change.indexed().stream(), change.reindexed().stream()))
+                        .toList());
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (Prepared change : batch) {
             outcomes.add(applied(change, turn));
