@@ -32,18 +32,18 @@ final class JdbcChange {
     private static final String SUBMISSION = "INSERT INTO submission (fingerprint, updated, answer) VALUES (?, ?, ?)";
 
     private final JdbcNames names;
-    private final JdbcInterned patients;
+    private final JdbcDictionaries dictionaries;
     private final JdbcStatements statements;
     private final JdbcIndex index;
     private final JdbcCourse course;
     private final Connection connection;
 
-    JdbcChange(JdbcNames names, JdbcInterned patients, JdbcInterned systems, Connection connection) {
+    JdbcChange(JdbcNames names, JdbcDictionaries dictionaries, Connection connection) {
         this.names = names;
-        this.patients = patients;
+        this.dictionaries = dictionaries;
         this.connection = connection;
         this.statements = new JdbcStatements(connection);
-        this.index = new JdbcIndex(names, systems, statements);
+        this.index = new JdbcIndex(names, dictionaries, statements);
         this.course = new JdbcCourse(statements);
     }
 
@@ -126,7 +126,7 @@ final class JdbcChange {
         for (int i = 0; i < writes.size(); i++) {
             Write write = writes.get(i);
             Indexed indexed = prepared.indexed().get(i);
-            Long patient = patient(indexed);
+            Long patient = dictionaries.patient(indexed.patient());
             long pk = records.get(i);
             if (pk == 0) {
                 pk = turn.nextKey();
@@ -145,16 +145,12 @@ final class JdbcChange {
         for (int i = 0; i < reindexed.size(); i++) {
             Indexed indexed = prepared.reindexed().get(i);
             index.remove(reindexed.get(i));
-            index.add(reindexed.get(i), patient(indexed), indexed.rows());
+            index.add(reindexed.get(i), dictionaries.patient(indexed.patient()), indexed.rows());
         }
         index.write();
         course.moveOn(prepared.change().courses());
         submission(prepared.change().submission(), at);
         return new Receipt.Applied(at, versions);
-    }
-
-    private Long patient(Indexed indexed) {
-        return indexed.patient() == null ? null : (Long) patients.number(indexed.patient());
     }
 
     private void insert(PreparedStatement insert, long pk, Write write, Long patient, Instant at) throws SQLException {

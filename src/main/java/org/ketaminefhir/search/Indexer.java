@@ -5,10 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.SearchContract;
@@ -33,8 +31,7 @@ public final class Indexer {
         List<Indexing> indexings = new ArrayList<>();
         for (Parameter parameter : contract.parameters(type)) {
             if (!parameter.expression().isEmpty()) {
-                Path path = paths.of(type, parameter.expression());
-                indexings.add(new Indexing(parameter, numbers.applyAsInt(parameter), path, kind(parameter)));
+                indexings.add(Indexing.of(parameter, paths, numbers.applyAsInt(parameter)));
             }
         }
         return new OfType(indexings, Compartment.of(contract, type, paths));
@@ -49,47 +46,27 @@ public final class Indexer {
         String patient = type.compartment.patient(id, resource);
         Set<IndexRow> rows = new LinkedHashSet<>();
         for (Indexing indexing : type.indexings) {
-            Stream<Base> values = indexing.path.values(resource).stream().filter(Objects::nonNull);
-            if (!derived.isEmpty()) {
-                values = Stream.concat(values, values(derived, indexing.parameter.name()));
-            }
-            values.flatMap(value -> indexing.kind.rows(indexing.number, value))
-                    .filter(row -> !type.compartment.says(indexing.path, row, patient))
+            indexing.rows(resource, values(derived, indexing.derivedAs()))
+                    .filter(row -> !type.compartment.says(indexing.path(), row, patient))
                     .forEach(rows::add);
         }
         return Indexed.of(patient, rows);
     }
 
-    private static Stream<Base> values(List<Derived> derived, String parameter) {
+    private static List<Base> values(List<Derived> derived, String parameter) {
         return derived.stream()
                 .filter(value -> value.parameter().equals(parameter))
-                .map(Derived::value);
+                .map(Derived::value)
+                .toList();
     }
 
     /** Whether the patient key says what an index row of this parameter would say of a patient. */
     boolean answeredByPatient(Parameter parameter) {
         OfType type = types.get(parameter.type());
         return type.indexings.stream()
-                .anyMatch(indexing -> indexing.parameter.equals(parameter) && type.compartment.decides(indexing.path));
+                .anyMatch(indexing ->
+                        indexing.parameter().equals(parameter) && type.compartment.decides(indexing.path()));
     }
-
-    private static Kind kind(Parameter parameter) {
-        return switch (parameter.kind()) {
-            case TOKEN -> Extraction::tokens;
-            case DATE -> Extraction::dates;
-            case STRING -> Extraction::texts;
-            case REFERENCE -> Extraction::links;
-            default ->
-                throw new IllegalStateException("%s of %s is declared, but nothing indexes a %s"
-                        .formatted(parameter.name(), parameter.type(), parameter.kind()));
-        };
-    }
-
-    private interface Kind {
-        Stream<IndexRow> rows(int parameter, Base value);
-    }
-
-    private record Indexing(Parameter parameter, int number, Path path, Kind kind) {}
 
     private record OfType(List<Indexing> indexings, Compartment compartment) {}
 }
