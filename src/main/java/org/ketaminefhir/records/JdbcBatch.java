@@ -6,7 +6,6 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** Applies batches of changes on a connection of its own; what it has returned from is on disk. */
@@ -38,11 +37,7 @@ final class JdbcBatch implements AutoCloseable {
     /** @throws SQLException if nothing at all was written */
     List<Outcome> commit(List<Prepared> batch) throws SQLException {
         JdbcTurn turn = JdbcTurn.take(connection);
-        dictionaries.learn(
-                connection,
-                batch.stream()
-                        .flatMap(change -> Stream.concat(change.indexed().stream(), change.reindexed().stream()))
-                        .toList());
+        dictionaries.learn(connection, batch.stream().flatMap(Prepared::rows).toList());
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (Prepared change : batch) {
             outcomes.add(applied(change, turn));

@@ -2,6 +2,7 @@ package org.ketaminefhir.records;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.ketaminefhir.search.Indexed;
 import org.ketaminefhir.search.Sql;
 
@@ -18,4 +19,8 @@ record Prepared(
         List<Indexed> indexed,
         List<Indexed> reindexed,
         List<Sql> checks,
-        CompletableFuture<Receipt> receipt) {}
+        CompletableFuture<Receipt> receipt) {
+    Stream<Indexed> rows() {
+        return Stream.concat(indexed.stream(), reindexed.stream());
+    }
+}

@@ -46,10 +46,7 @@ public final class Indexer {
         String patient = type.compartment.patient(id, resource);
         Set<IndexRow> rows = new LinkedHashSet<>();
         for (Indexing indexing : type.indexings) {
-            List<Base> more = derived.isEmpty()
-                    ? List.of()
-                    : values(derived, indexing.parameter().name());
-            indexing.rows(resource, more)
+            indexing.rows(resource, values(derived, indexing.derivedAs()))
                     .filter(row -> !type.compartment.says(indexing.path(), row, patient))
                     .forEach(rows::add);
         }
