@@ -46,9 +46,7 @@ final class JdbcBatch implements AutoCloseable {
 
     /** @throws SQLException if nothing at all was written, or if nobody knows, because the commit was not answered */
     List<Outcome> commit(List<Prepared> batch) throws SQLException {
-        dictionaries.learn(
-                connection,
-                batch.stream().flatMap(change -> change.indexed().stream()).toList());
+        dictionaries.learn(connection, batch.stream().flatMap(Prepared::rows).toList());
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (Prepared change : batch) {
             outcomes.add(applied(change));

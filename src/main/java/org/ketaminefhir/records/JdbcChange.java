@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ketaminefhir.search.Indexed;
 import org.ketaminefhir.search.Sql;
 
@@ -34,6 +35,7 @@ final class JdbcChange {
     private final JdbcDictionaries dictionaries;
     private final JdbcStatements statements;
     private final JdbcIndex index;
+    private final JdbcCourse course;
     private final Connection connection;
 
     JdbcChange(JdbcNames names, JdbcDictionaries dictionaries, Connection connection) {
@@ -42,6 +44,7 @@ final class JdbcChange {
         this.connection = connection;
         this.statements = new JdbcStatements(connection);
         this.index = new JdbcIndex(names, dictionaries, statements);
+        this.course = new JdbcCourse(statements);
     }
 
     /** All of it, or a receipt that says why not; after an exception the caller rolls back. */
@@ -68,11 +71,19 @@ final class JdbcChange {
                 return new Receipt.Stale(null, expectation.query());
             }
         }
-        Map<Key, Standing> standing = standing(change.writes());
+        Map<Key, Standing> standing = standing(change);
         for (Write write : change.writes()) {
             if (standing.getOrDefault(write.key(), Standing.NEVER).version != write.basedOn()) {
                 return new Receipt.Stale(write.key(), null);
             }
+        }
+        for (Reindex reindex : change.reindexed()) {
+            if (standing.getOrDefault(reindex.key(), Standing.NEVER).version != reindex.version()) {
+                return new Receipt.Stale(reindex.key(), null);
+            }
+        }
+        if (!course.stand(change.courses())) {
+            return new Receipt.Stale(null, null);
         }
         return write(prepared, standing, turn);
     }
@@ -89,10 +100,14 @@ final class JdbcChange {
         static final Standing NEVER = new Standing(0, 0);
     }
 
-    private Map<Key, Standing> standing(List<Write> writes) throws SQLException {
+    private Map<Key, Standing> standing(Change change) throws SQLException {
         Map<Key, Standing> standing = new HashMap<>();
         PreparedStatement select = statements.get(CURRENT);
-        Object[] ids = writes.stream().map(write -> write.key().id()).distinct().toArray();
+        Object[] ids = Stream.concat(
+                        change.writes().stream().map(Write::key), change.reindexed().stream().map(Reindex::key))
+                .map(Key::id)
+                .distinct()
+                .toArray();
         select.setArray(1, connection.createArrayOf("VARCHAR", ids));
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
@@ -122,6 +137,13 @@ final class JdbcChange {
             index.add(pk, patient, indexed.rows());
             versions.put(write.key(), write.basedOn() + 1);
         }
+        for (int i = 0; i < prepared.reindexed().size(); i++) {
+            Indexed indexed = prepared.reindexed().get(i);
+            long pk = standing.get(prepared.change().reindexed().get(i).key()).pk;
+            index.remove(pk);
+            index.add(pk, dictionaries.patient(indexed.patient()), indexed.rows());
+        }
+        course.moveOn(prepared.change().courses());
         submission(prepared.change().submission(), at);
         statements.send();
         return new Receipt.Applied(at, versions);

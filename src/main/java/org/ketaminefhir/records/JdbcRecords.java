@@ -90,20 +90,27 @@ final class JdbcRecords implements Records {
     }
 
     @Override
+    public int course(String patient) {
+        return on(connection -> JdbcCourse.of(connection, patient));
+    }
+
+    @Override
     public Receipt apply(Change change) {
         List<Indexed> indexed = new ArrayList<>();
         for (Write write : change.writes()) {
             indexed.add(
                     write.deletes()
                             ? Indexed.NOTHING
-                            : indexer.index(
-                                    write.key().type(), write.key().id(), write.resource(), write.equivalents()));
+                            : indexer.index(write.key().type(), write.key().id(), write.resource(), write.derived()));
         }
+        List<Indexed> reindexed = change.reindexed().stream()
+                .map(one -> indexer.index(one.key().type(), one.key().id(), one.resource(), one.derived()))
+                .toList();
         // Two are enough to see that a match is no longer the only one.
         List<Sql> checks = change.expectations().stream()
                 .map(expectation -> finder.search(expectation.query()).rows(Cursor.START, 2))
                 .toList();
-        return writer.write(new Prepared(change, indexed, checks, new CompletableFuture<>()));
+        return writer.write(new Prepared(change, indexed, reindexed, checks, new CompletableFuture<>()));
     }
 
     @Override
