@@ -104,7 +104,8 @@ final class JdbcChange {
         Map<Key, Standing> standing = new HashMap<>();
         PreparedStatement select = statements.get(CURRENT);
         Object[] ids = Stream.concat(
-                        change.writes().stream().map(Write::key), change.reindexed().stream().map(Reindex::key))
+                        change.writes().stream().map(Write::key),
+                        change.reindexed().stream().map(Reindex::key))
                 .map(Key::id)
                 .distinct()
                 .toArray();
