@@ -138,9 +138,10 @@ final class JdbcChange {
             index.add(pk, patient, indexed.rows());
             versions.put(write.key(), write.basedOn() + 1);
         }
-        for (int i = 0; i < prepared.reindexed().size(); i++) {
+        List<Reindex> reindexed = prepared.change().reindexed();
+        for (int i = 0; i < reindexed.size(); i++) {
+            long pk = standing.get(reindexed.get(i).key()).pk;
             Indexed indexed = prepared.reindexed().get(i);
-            long pk = standing.get(prepared.change().reindexed().get(i).key()).pk;
             index.remove(pk);
             index.add(pk, dictionaries.patient(indexed.patient()), indexed.rows());
         }
