@@ -122,7 +122,7 @@ final class JdbcChange {
                 supersede(pk, write, patient, at);
             }
             parts(pk, write, patient);
-            index.add(pk, patient, indexed.rows());
+            index.add(pk, patient, indexed);
             versions.put(write.key(), write.basedOn() + 1);
         }
         if (created > 0) {

@@ -36,6 +36,7 @@ final class JdbcRecords implements Records {
         this.database = database;
         this.names = JdbcNames.load(database, contract);
         this.indexer = new Indexer(contract, names);
+        JdbcReindexing.run(database, names, indexer, contract.fhir());
         this.reader = new JdbcReader(names);
         this.finder = new Finder(contract, names, indexer, valueSets, JdbcSchema.isH2(database));
         this.writer = new JdbcWriter(database, names);
