@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Resource;
@@ -37,20 +38,66 @@ public final class Indexer {
         return new OfType(indexings, Compartment.of(contract, type, paths));
     }
 
-    /** @param derived what the record is found by beside its own elements */
-    public Indexed index(String name, String id, Resource resource, List<Derived> derived) {
+    /** @param further what the record is found by beside its own elements */
+    public Indexed index(String name, String id, Resource resource, List<Derived> further) {
+        OfType type = ofType(name);
+        Set<IndexRow> derived = new LinkedHashSet<>();
+        for (Indexing indexing : type.indexings) {
+            indexing.derived(resource, values(further, indexing.derivedAs())).forEach(derived::add);
+        }
+        return index(type, id, resource, parameter -> true, derived);
+    }
+
+    /**
+     * What the elements of a record say, for some parameters only.
+     *
+     * @param parameters their numbers
+     */
+    public Indexed index(String name, String id, Resource resource, Set<Integer> parameters) {
+        return index(ofType(name), id, resource, parameters::contains, new LinkedHashSet<>());
+    }
+
+    /** Whether any of these parameters is one of the type. */
+    public boolean indexes(String name, Set<Integer> parameters) {
+        return types.containsKey(name)
+                && types.get(name).indexings.stream().anyMatch(indexing -> parameters.contains(indexing.number()));
+    }
+
+    private static Indexed index(
+            OfType type, String id, Resource resource, IntPredicate parameters, Set<IndexRow> derived) {
+        String patient = type.compartment.patient(id, resource);
+        Set<IndexRow> rows = new LinkedHashSet<>();
+        for (Indexing indexing : type.indexings) {
+            if (parameters.test(indexing.number())) {
+                indexing.rows(resource)
+                        .filter(row -> !type.compartment.says(indexing.path(), row, patient))
+                        .forEach(rows::add);
+            }
+        }
+        derived.removeAll(rows);
+        return Indexed.of(patient, rows, derived);
+    }
+
+    private OfType ofType(String name) {
         OfType type = types.get(name);
         if (type == null) {
             throw new IllegalArgumentException("%s is not a type that is kept here".formatted(name));
         }
-        String patient = type.compartment.patient(id, resource);
-        Set<IndexRow> rows = new LinkedHashSet<>();
-        for (Indexing indexing : type.indexings) {
-            indexing.rows(resource, values(derived, indexing.derivedAs()))
-                    .filter(row -> !type.compartment.says(indexing.path(), row, patient))
-                    .forEach(rows::add);
-        }
-        return Indexed.of(patient, rows);
+        return type;
+    }
+
+    /** How each parameter is indexed, by its number: records are indexed anew when it says something else. */
+    public Map<Integer, String> fingerprints() {
+        Map<Integer, String> fingerprints = new HashMap<>();
+        types.values()
+                .forEach(type -> type.indexings.forEach(
+                        indexing -> fingerprints.put(indexing.number(), indexing.fingerprint(type.compartment))));
+        return fingerprints;
+    }
+
+    /** What the keys of this parameter look like; {@code !} escapes. */
+    public static String keys(int parameter) {
+        return Token.allKeys(parameter);
     }
 
     private static List<Base> values(List<Derived> derived, String parameter) {

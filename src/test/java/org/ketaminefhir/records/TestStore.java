@@ -12,6 +12,7 @@ import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Query;
+import org.ketaminefhir.search.SearchUrl;
 
 /** A store in the database that a folder stands for. */
 final class TestStore implements AutoCloseable {
@@ -22,8 +23,12 @@ final class TestStore implements AutoCloseable {
     final Records records;
 
     TestStore(TestDatabase database, Path folder) {
+        this(database, folder, DEFINITIONS);
+    }
+
+    TestStore(TestDatabase database, Path folder, Definitions definitions) {
         pool = database.pool(folder);
-        records = Records.open(pool, DEFINITIONS);
+        records = Records.open(pool, definitions);
     }
 
     static Write write(String key, int basedOn, String json) {
@@ -47,6 +52,11 @@ final class TestStore implements AutoCloseable {
 
     List<String> search(String type, Criterion... criteria) {
         return ids(records.search(Query.of(type, criteria)));
+    }
+
+    /** By a search as it stands in a URL. */
+    List<String> find(String type, String search) {
+        return ids(records.search(SearchUrl.parse(type, search).count(1000)));
     }
 
     static List<String> ids(Page page) {
