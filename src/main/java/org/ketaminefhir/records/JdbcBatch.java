@@ -1,12 +1,9 @@
 package org.ketaminefhir.records;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,19 +20,13 @@ final class JdbcBatch implements AutoCloseable {
     private final JdbcInterned systems = new JdbcInterned("code_system", "uri");
     private final JdbcInterned patients = new JdbcInterned("patient", "id");
     private final JdbcChange changes;
-    private long clock;
 
     JdbcBatch(DataSource database, JdbcNames names) throws SQLException {
         this.connection = database.getConnection();
         this.h2 = JdbcSchema.isH2(connection);
-        JdbcSchema.writeAtOnce(connection);
+        JdbcSchema.prepareToWrite(connection);
         connection.setAutoCommit(false);
         this.changes = new JdbcChange(names, patients, systems, connection);
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery("SELECT millis FROM clock")) {
-            row.next();
-            this.clock = row.getLong(1);
-        }
     }
 
     /** What became of one change: a receipt, or the failure that is its own. */
@@ -51,18 +42,14 @@ final class JdbcBatch implements AutoCloseable {
 
     /** @throws SQLException if nothing at all was written */
     List<Outcome> commit(List<Prepared> batch) throws SQLException {
+        JdbcTurn turn = JdbcTurn.take(connection);
         learn(batch);
-        clock = Math.max(clock, System.currentTimeMillis());
-        Instant at = Instant.ofEpochMilli(clock);
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (Prepared change : batch) {
-            outcomes.add(applied(change, at));
+            outcomes.add(applied(change, turn));
         }
         if (outcomes.stream().anyMatch(outcome -> outcome.receipt() instanceof Receipt.Applied)) {
-            try (PreparedStatement update = connection.prepareStatement("UPDATE clock SET millis = ?")) {
-                update.setLong(1, clock);
-                update.executeUpdate();
-            }
+            turn.pass();
         }
         connection.commit();
         force();
@@ -71,10 +58,10 @@ final class JdbcBatch implements AutoCloseable {
         return outcomes;
     }
 
-    private Outcome applied(Prepared change, Instant at) throws SQLException {
+    private Outcome applied(Prepared change, JdbcTurn turn) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
-            Receipt receipt = changes.apply(change, at);
+            Receipt receipt = changes.apply(change, turn);
             connection.releaseSavepoint(before);
             return new Outcome(change, receipt, null);
         } catch (SQLException | RuntimeException e) {

@@ -31,16 +31,11 @@ final class JdbcChange {
             "INSERT INTO content_part (record, version, part, patient, content) VALUES (?, ?, ?, ?, ?)";
     private static final String SUBMISSION = "INSERT INTO submission (fingerprint, updated, answer) VALUES (?, ?, ?)";
 
-    /** As the sequence in the schema says. */
-    private static final int BLOCK = 256;
-
     private final JdbcNames names;
     private final JdbcInterned patients;
     private final JdbcStatements statements;
     private final JdbcIndex index;
     private final Connection connection;
-    private long nextPk;
-    private long endOfBlock;
 
     JdbcChange(JdbcNames names, JdbcInterned patients, JdbcInterned systems, Connection connection) {
         this.names = names;
@@ -51,9 +46,9 @@ final class JdbcChange {
     }
 
     /** All of it, or a receipt that says why not; after an exception the caller rolls back. */
-    Receipt apply(Prepared prepared, Instant at) throws SQLException {
+    Receipt apply(Prepared prepared, JdbcTurn turn) throws SQLException {
         try {
-            return applied(prepared, at);
+            return applied(prepared, turn);
         } finally {
             // Nothing of a change that failed half-way may go with the next.
             statements.get(INSERT).clearBatch();
@@ -61,7 +56,7 @@ final class JdbcChange {
         }
     }
 
-    private Receipt applied(Prepared prepared, Instant at) throws SQLException {
+    private Receipt applied(Prepared prepared, JdbcTurn turn) throws SQLException {
         Change change = prepared.change();
         if (change.submission() != null) {
             Optional<byte[]> answer =
@@ -84,7 +79,7 @@ final class JdbcChange {
             }
             records.add(pk);
         }
-        return write(prepared, records, at);
+        return write(prepared, records, turn);
     }
 
     private boolean holds(Expectation expectation, Sql check) throws SQLException {
@@ -108,7 +103,8 @@ final class JdbcChange {
         }
     }
 
-    private Receipt write(Prepared prepared, List<Long> records, Instant at) throws SQLException {
+    private Receipt write(Prepared prepared, List<Long> records, JdbcTurn turn) throws SQLException {
+        Instant at = turn.at();
         List<Write> writes = prepared.change().writes();
         Map<Key, Integer> versions = new HashMap<>();
         PreparedStatement insert = statements.get(INSERT);
@@ -119,7 +115,7 @@ final class JdbcChange {
             Long patient = indexed.patient() == null ? null : (Long) patients.number(indexed.patient());
             long pk = records.get(i);
             if (pk == 0) {
-                pk = next();
+                pk = turn.nextKey();
                 created++;
                 insert(insert, pk, write, patient, at);
             } else {
@@ -199,17 +195,5 @@ final class JdbcChange {
             insert.setBytes(3, submission.answer());
             insert.executeUpdate();
         }
-    }
-
-    private long next() throws SQLException {
-        if (nextPk == endOfBlock) {
-            PreparedStatement select = statements.get("SELECT NEXT VALUE FOR record_pk");
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                nextPk = row.getLong(1);
-                endOfBlock = nextPk + BLOCK;
-            }
-        }
-        return nextPk++;
     }
 }

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A table of texts that stand in many rows and are numbers there. Belongs to the writer's thread.
+ * A table of texts that stand in many rows and are numbers there. Belongs to the writer's thread, and is asked by who
+ * has the turn to write: what it remembers was committed, and a number that was given stays.
  *
  * <p>New texts are learnt for a whole batch before its changes are applied, so that a change that fails takes away no
  * number that another one uses.
@@ -32,7 +33,7 @@ final class JdbcInterned {
 
     JdbcInterned(String table, String column) {
         this.insert = "INSERT INTO %s (number, %s) VALUES (?, ?)".formatted(table, column);
-        this.select = "SELECT number FROM %s WHERE %s = ?".formatted(table, column);
+        this.select = "SELECT number, %s FROM %s WHERE %s = ANY(?)".formatted(column, table, column);
         this.last = "SELECT MAX(number) FROM %s".formatted(table);
     }
 
@@ -65,14 +66,15 @@ final class JdbcInterned {
 
     private Set<String> find(Connection connection, Set<String> texts) throws SQLException {
         Set<String> found = new HashSet<>();
+        if (texts.isEmpty()) {
+            return found;
+        }
         try (PreparedStatement statement = connection.prepareStatement(select)) {
-            for (String text : texts) {
-                statement.setString(1, text);
-                try (ResultSet row = statement.executeQuery()) {
-                    if (row.next()) {
-                        now.put(text, row.getLong(1));
-                        found.add(text);
-                    }
+            statement.setArray(1, connection.createArrayOf("VARCHAR", texts.toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    now.put(rows.getString(2), rows.getLong(1));
+                    found.add(rows.getString(2));
                 }
             }
         }

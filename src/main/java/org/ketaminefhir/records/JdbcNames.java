@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
@@ -24,22 +26,19 @@ final class JdbcNames implements Numbers {
     }
 
     static JdbcNames load(DataSource database, SearchContract contract) throws SQLException {
+        Set<String> types = new LinkedHashSet<>(contract.types());
+        // References may lead to types that are not kept here.
+        types.addAll(contract.fhir().getResourceTypes());
+        Set<String> parameters = new LinkedHashSet<>();
+        contract.types().forEach(type -> contract.parameters(type).forEach(each -> parameters.add(name(each))));
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            Map<String, Integer> types = read(connection, "type_name");
-            Map<String, Integer> parameters = read(connection, "parameter_name");
-            for (String type : contract.types()) {
-                add(connection, "type_name", types, type);
-                for (Parameter parameter : contract.parameters(type)) {
-                    add(connection, "parameter_name", parameters, name(parameter));
-                }
-            }
-            // References may lead to types that are not kept here.
-            for (String target : contract.fhir().getResourceTypes()) {
-                add(connection, "type_name", types, target);
-            }
+            // Two nodes of a new version may start at once.
+            JdbcTurn.take(connection);
+            Map<String, Integer> typeNumbers = numbers(connection, "type_name", types);
+            Map<String, Integer> parameterNumbers = numbers(connection, "parameter_name", parameters);
             connection.commit();
-            return new JdbcNames(types, parameters);
+            return new JdbcNames(typeNumbers, parameterNumbers);
         }
     }
 
@@ -61,6 +60,26 @@ final class JdbcNames implements Numbers {
         return parameter.type() + "." + parameter.name();
     }
 
+    /** The numbers that there are, and new ones for those of the names that have none. */
+    private static Map<String, Integer> numbers(Connection connection, String table, Set<String> names)
+            throws SQLException {
+        Map<String, Integer> numbers = read(connection, table);
+        int last = numbers.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO " + table + " (number, name) VALUES (?, ?)")) {
+            for (String name : names) {
+                if (!numbers.containsKey(name)) {
+                    numbers.put(name, ++last);
+                    insert.setInt(1, last);
+                    insert.setString(2, name);
+                    insert.addBatch();
+                }
+            }
+            insert.executeBatch();
+        }
+        return numbers;
+    }
+
     private static Map<String, Integer> read(Connection connection, String table) throws SQLException {
         Map<String, Integer> found = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement("SELECT name, number FROM " + table);
@@ -70,20 +89,5 @@ final class JdbcNames implements Numbers {
             }
         }
         return found;
-    }
-
-    private static void add(Connection connection, String table, Map<String, Integer> known, String name)
-            throws SQLException {
-        if (known.containsKey(name)) {
-            return;
-        }
-        int number = known.values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO " + table + " (number, name) VALUES (?, ?)")) {
-            insert.setInt(1, number);
-            insert.setString(2, name);
-            insert.executeUpdate();
-        }
-        known.put(name, number);
     }
 }

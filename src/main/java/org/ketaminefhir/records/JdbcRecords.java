@@ -34,22 +34,16 @@ final class JdbcRecords implements Records {
         this.indexer = new Indexer(contract, names);
         this.reader = new JdbcReader(names);
         this.pages = new JdbcPages(names, reader);
-        this.finder = new Finder(contract, names, indexer, h2(database));
+        this.finder = new Finder(contract, names, indexer, JdbcSchema.isH2(database));
         this.writer = new JdbcWriter(database, names);
     }
 
     static Records open(DataSource database, SearchContract contract) {
-        JdbcSchema.migrate(database);
         try {
+            JdbcSchema.migrate(database);
             return new JdbcRecords(database, contract);
         } catch (SQLException e) {
             throw new RecordsUnavailable("the store could not be opened", e);
-        }
-    }
-
-    private static boolean h2(DataSource database) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            return JdbcSchema.isH2(connection);
         }
     }
 

@@ -3,17 +3,38 @@ package org.ketaminefhir.records;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /** Makes the tables, and makes the database keep its promises. */
 final class JdbcSchema {
+    private static final String COMMON = "classpath:db/records";
+    private static final String FOR_POSTGRESQL = "classpath:db/records-postgresql";
+
+    /** H2 holds a commit back for half a second unless told otherwise. */
+    private static final List<String> ON_H2 = List.of("SET WRITE_DELAY 0");
+
+    /**
+     * A node that is gone, or stands still, while it has the turn to write loses it soon: its transaction ends when it
+     * says nothing for ten seconds, or when its machine does not answer for ten. And no node waits for ever.
+     */
+    private static final List<String> ON_POSTGRESQL = List.of(
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+            "SET idle_in_transaction_session_timeout = '10s'",
+            "SET statement_timeout = '30s'",
+            "SET lock_timeout = '20s'",
+            "SET tcp_keepalives_idle = 5",
+            "SET tcp_keepalives_interval = 2",
+            "SET tcp_keepalives_count = 3",
+            "SET tcp_user_timeout = '10s'");
+
     private JdbcSchema() {}
 
-    static void migrate(DataSource database) {
+    static void migrate(DataSource database) throws SQLException {
         Flyway.configure(JdbcSchema.class.getClassLoader())
                 .dataSource(database)
-                .locations("classpath:db/records")
+                .locations(isH2(database) ? new String[] {COMMON} : new String[] {COMMON, FOR_POSTGRESQL})
                 .table("records_schema")
                 // Other rooms have tables of their own in the same database.
                 .baselineOnMigrate(true)
@@ -22,15 +43,23 @@ final class JdbcSchema {
                 .migrate();
     }
 
+    static boolean isH2(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return isH2(connection);
+        }
+    }
+
     static boolean isH2(Connection connection) throws SQLException {
         return connection.getMetaData().getDatabaseProductName().equals("H2");
     }
 
-    /** H2 holds a commit back for half a second unless told otherwise: a kill would take what was acknowledged. */
-    static void writeAtOnce(Connection connection) throws SQLException {
-        if (isH2(connection)) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SET WRITE_DELAY 0");
+    /** Makes a commit on this connection one that a kill takes nothing of, and one that nobody waits for in vain. */
+    static void prepareToWrite(Connection connection) throws SQLException {
+        // What JdbcTurn promises rests on it, whatever the database was told.
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        try (Statement statement = connection.createStatement()) {
+            for (String setting : isH2(connection) ? ON_H2 : ON_POSTGRESQL) {
+                statement.execute(setting);
             }
         }
     }

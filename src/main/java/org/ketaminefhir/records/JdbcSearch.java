@@ -19,7 +19,13 @@ final class JdbcSearch {
     static void bind(PreparedStatement statement, Sql sql) throws SQLException {
         List<Object> values = sql.values();
         for (int i = 0; i < values.size(); i++) {
-            statement.setObject(i + 1, values.get(i));
+            Object value = values.get(i);
+            statement.setObject(i + 1, value instanceof String text ? storable(text) : value);
         }
+    }
+
+    /** PostgreSQL takes no NUL into a text. No record has one, nor U+FFFF: what was asked is still not found. */
+    private static String storable(String text) {
+        return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uffff');
     }
 }

@@ -142,7 +142,7 @@ final class Criteria {
 
     private static Condition starts(String alias, String value) {
         String start = Folded.of(value);
-        return text(alias, "folded").ge(start).and(text(alias, "folded").lt(start + '\uffff'));
+        return text(alias, "folded").ge(start).and(text(alias, "folded").lt(Folded.behind(start)));
     }
 
     private static Condition exact(String alias, String value) {
@@ -166,7 +166,7 @@ final class Criteria {
     }
 
     private Condition is(String alias, Parameter parameter) {
-        return field(unquotedName(alias, "parameter"), SQLDataType.INTEGER).eq(names.parameter(parameter));
+        return Columns.ofParameter(alias, names.parameter(parameter));
     }
 
     private static void modifier(Parameter parameter, Criterion criterion, Set<String> valid) {

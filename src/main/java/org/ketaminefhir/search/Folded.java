@@ -21,4 +21,14 @@ final class Folded {
         int end = Character.isHighSurrogate(folded.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
         return folded.substring(0, end);
     }
+
+    /** The least text that is behind all that start so, whether a database compares by UTF-16 (H2) or by UTF-8. */
+    static String behind(String start) {
+        int last = start.isEmpty() ? Character.MAX_CODE_POINT : start.codePointBefore(start.length());
+        if (last == Character.MAX_CODE_POINT) {
+            return start + '\uffff';
+        }
+        int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
+        return start.substring(0, start.length() - Character.charCount(last)) + Character.toString(next);
+    }
 }

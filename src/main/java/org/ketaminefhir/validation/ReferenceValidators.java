@@ -4,6 +4,8 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
 import ca.uhn.fhir.context.support.IValidationSupport.IssueSeverity;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -19,7 +21,7 @@ import org.hl7.fhir.common.hapi.validation.validator.FhirDefaultPolicyAdvisor;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator.NullEvaluationContext;
 import org.hl7.fhir.common.hapi.validation.validator.WorkerContextValidationSupportAdapter;
 import org.hl7.fhir.r4.model.MetadataResource;
-import org.hl7.fhir.r5.elementmodel.Manager.FhirFormat;
+import org.hl7.fhir.r5.elementmodel.ValidatedFragment;
 import org.hl7.fhir.r5.model.StructureDefinition;
 import org.hl7.fhir.r5.utils.validation.ValidatorSession;
 import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
@@ -41,7 +43,27 @@ import org.ketaminefhir.definitions.Definitions;
  */
 final class ReferenceValidators {
     private final CompletableFuture<WorkerContextValidationSupportAdapter> context;
-    private final BlockingQueue<InstanceValidator> idle;
+    private final BlockingQueue<Examiner> idle;
+
+    /** A validator and what reads for it; of use to one thread at a time. */
+    private record Examiner(InstanceValidator validator, ElementReader reader) {
+        void examine(byte[] json, List<StructureDefinition> profiles, List<ValidationMessage> messages) {
+            for (ValidatedFragment fragment : read(json)) {
+                if (fragment.getElement() != null) {
+                    validator.validate(null, fragment.getErrors(), null, fragment.getElement(), profiles);
+                }
+                messages.addAll(fragment.getErrors());
+            }
+        }
+
+        private List<ValidatedFragment> read(byte[] json) {
+            try {
+                return reader.parse(new ByteArrayInputStream(json));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     /** Returns at once: the definitions of R4 take seconds to read, in which the rest of the server can start. */
     ReferenceValidators(Definitions definitions, int atOnce) {
@@ -62,7 +84,7 @@ final class ReferenceValidators {
             adapter.fetchResource(StructureDefinition.class, profile.getUrl());
         }
         for (int i = 0; i < atOnce; i++) {
-            idle.add(newValidator(adapter));
+            idle.add(new Examiner(newValidator(adapter), new ElementReader(adapter)));
         }
         return adapter;
     }
@@ -74,11 +96,11 @@ final class ReferenceValidators {
             definitions.add(definition(profile));
         }
         List<ValidationMessage> messages = new ArrayList<>();
-        InstanceValidator validator = take();
+        Examiner examiner = take();
         try {
-            validator.validate(null, messages, new ByteArrayInputStream(json), FhirFormat.JSON, definitions);
+            examiner.examine(json, definitions, messages);
         } finally {
-            idle.add(validator);
+            idle.add(examiner);
         }
         return messages;
     }
@@ -88,7 +110,7 @@ final class ReferenceValidators {
         return context.join().fetchResource(StructureDefinition.class, canonical);
     }
 
-    private InstanceValidator take() {
+    private Examiner take() {
         context.join();
         try {
             return idle.take();

@@ -13,13 +13,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.ketaminefhir.OnEachDatabase;
+import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Query;
 
+@OnEachDatabase
 class RecordsTest {
     private static final Key KEY = Key.parse("Observation/o1");
     private static final String FIRST = "{\"resourceType\":\"Observation\",\"valueQuantity\":{\"value\":84.0}}";
     private static final String SECOND = "{\"resourceType\":\"Observation\",\"valueQuantity\":{\"value\":1.0e-2}}";
+
+    @Parameter
+    TestDatabase database;
 
     @TempDir
     Path folder;
@@ -28,7 +35,7 @@ class RecordsTest {
 
     @BeforeEach
     void open() {
-        store = new TestStore(folder);
+        store = new TestStore(database, folder);
     }
 
     @AfterEach
@@ -201,7 +208,7 @@ class RecordsTest {
         store.create("Observation/o1", FIRST);
         store.close();
 
-        store = new TestStore(folder);
+        store = new TestStore(database, folder);
 
         assertThat(json(store.records.read(KEY).orElseThrow())).contains("84.0");
         store.create("Observation/o2", SECOND);

@@ -16,12 +16,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.ketaminefhir.OnEachDatabase;
+import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.search.BadParameterValue;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.search.UnknownParameter;
 
+@OnEachDatabase
 class SearchTest {
+    @Parameter
+    TestDatabase database;
+
     @TempDir
     Path folder;
 
@@ -29,7 +36,7 @@ class SearchTest {
 
     @BeforeEach
     void open() {
-        store = new TestStore(folder);
+        store = new TestStore(database, folder);
     }
 
     @AfterEach
@@ -253,7 +260,7 @@ class SearchTest {
         store.apply(Write.delete(Key.parse("Observation/o1"), 1));
         store.apply(Write.delete(Key.parse("Observation/o5"), 1));
         store.close();
-        store = new TestStore(folder);
+        store = new TestStore(database, folder);
 
         Page second = store.records.search(query.after(first.next()));
         Page third = store.records.search(query.after(second.next()));

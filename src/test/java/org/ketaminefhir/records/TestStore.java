@@ -5,27 +5,30 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ca.uhn.fhir.context.FhirContext;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Query;
 
-/** A store in a file. */
+/** A store in the database that a folder stands for. */
 final class TestStore implements AutoCloseable {
     static final FhirContext FHIR = FhirContext.forR4Cached();
     static final Definitions DEFINITIONS = Definitions.load(FHIR, "classpath*:profiles/server/*.json");
 
-    final HikariDataSource pool = new HikariDataSource();
+    final HikariDataSource pool;
     final Records records;
 
-    TestStore(Path folder) {
-        pool.setJdbcUrl("jdbc:h2:file:" + folder.resolve("records"));
-        pool.setUsername("sa");
-        pool.setPassword("");
-        pool.setMinimumIdle(1);
-        records = Records.open(pool, DEFINITIONS);
+    TestStore(TestDatabase database, Path folder) {
+        this(database, folder, DEFINITIONS);
+    }
+
+    TestStore(TestDatabase database, Path folder, Definitions definitions) {
+        pool = database.pool(folder);
+        records = Records.open(pool, definitions);
     }
 
     static Write write(String key, int basedOn, String json) {
@@ -49,6 +52,18 @@ final class TestStore implements AutoCloseable {
 
     List<String> search(String type, Criterion... criteria) {
         return ids(records.search(Query.of(type, criteria)));
+    }
+
+    /** The ids of all that a query finds, page by page, in order. */
+    List<String> all(Query query) {
+        List<String> all = new ArrayList<>();
+        Page page = records.search(query);
+        all.addAll(ids(page));
+        while (page.next() != null) {
+            page = records.search(query.after(page.next()));
+            all.addAll(ids(page));
+        }
+        return all;
     }
 
     static List<String> ids(Page page) {

@@ -1,27 +1,18 @@
 package org.ketaminefhir.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ketaminefhir.records.TestStore.write;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,8 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.ketaminefhir.OnEachDatabase;
+import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.definitions.SearchContract;
-import org.ketaminefhir.definitions.SearchContract.Parameter;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Indexed;
 import org.ketaminefhir.search.Indexer;
@@ -38,8 +31,12 @@ import org.ketaminefhir.search.Numbers;
 import org.ketaminefhir.search.Query;
 
 @Timeout(120)
+@OnEachDatabase
 class WriterTest {
     private static final int THREADS = 8;
+
+    @Parameter
+    TestDatabase database;
 
     @TempDir
     Path folder;
@@ -48,7 +45,7 @@ class WriterTest {
 
     @BeforeEach
     void open() {
-        store = new TestStore(folder);
+        store = new TestStore(database, folder);
     }
 
     @AfterEach
@@ -192,7 +189,7 @@ class WriterTest {
             }
 
             @Override
-            public int parameter(Parameter parameter) {
+            public int parameter(SearchContract.Parameter parameter) {
                 return names.parameter(parameter) * (factor == 1 ? 1 : 100_000);
             }
         };
@@ -203,92 +200,5 @@ class WriterTest {
                 .toList();
         Change change = new Change(writes, List.of(), null);
         return new Prepared(change, indexed, List.of(), new CompletableFuture<>());
-    }
-
-    @Test
-    void callers_are_answered_when_the_database_goes_away() throws Exception {
-        store.create("Observation/o", observation("x"));
-        Connection killer = store.pool.getConnection();
-        killer.createStatement().execute("SHUTDOWN IMMEDIATELY");
-        store.pool.evictConnection(killer);
-
-        assertThatThrownBy(() -> store.apply(write("Observation/o2", 0, observation("x"))))
-                .isInstanceOf(RecordsUnavailable.class);
-        // The pool may hand out a connection that is gone as well, but not for ever.
-        while (!written("Observation/o3")) {
-            Thread.onSpinWait();
-        }
-        assertThat(store.records.readAll(List.of(Key.parse("Observation/o"), Key.parse("Observation/o3"))))
-                .hasSize(2);
-    }
-
-    private boolean written(String key) {
-        try {
-            return store.apply(write(key, 0, observation("x"))) instanceof Receipt.Applied;
-        } catch (RecordsUnavailable e) {
-            return false;
-        }
-    }
-
-    @Test
-    void a_copy_of_the_files_under_load_shows_whole_changes_and_all_that_were_acknowledged() throws Exception {
-        AtomicInteger number = new AtomicInteger();
-        Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
-        ExecutorService writers = Executors.newFixedThreadPool(4);
-        AtomicInteger running = new AtomicInteger(1);
-        for (int i = 0; i < 4; i++) {
-            writers.execute(() -> {
-                while (running.get() == 1) {
-                    int n = number.getAndIncrement();
-                    store.apply(
-                            write("Patient/p" + n, 0, "{\"resourceType\":\"Patient\"}"),
-                            write("Observation/a" + n, 0, observation("n" + n)),
-                            write("Observation/b" + n, 0, observation("n" + n)));
-                    acknowledged.add(n);
-                }
-            });
-        }
-        for (int image = 0; image < 3; image++) {
-            int before = acknowledged.size();
-            while (acknowledged.size() < before + 20) {
-                Thread.onSpinWait();
-            }
-            Set<Integer> owed = Set.copyOf(acknowledged);
-            Path copy = Files.createDirectory(folder.resolve("image" + image));
-            copy(folder.resolve("records.mv.db"), copy.resolve("records.mv.db"));
-            verify(copy, owed, number.get());
-        }
-        running.set(0);
-        writers.shutdown();
-        assertThat(writers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
-    }
-
-    /** H2 overwrites nothing that is younger than 45 seconds, so a copy from front to back is what a kill leaves. */
-    private static void copy(Path from, Path to) throws IOException {
-        try (InputStream in = Files.newInputStream(from);
-                OutputStream out = Files.newOutputStream(to)) {
-            in.transferTo(out);
-        }
-    }
-
-    private static void verify(Path image, Set<Integer> owed, int upTo) {
-        List<Key> keys = new ArrayList<>();
-        for (int n = 0; n < upTo; n++) {
-            keys.addAll(List.of(
-                    Key.parse("Patient/p" + n), Key.parse("Observation/a" + n), Key.parse("Observation/b" + n)));
-        }
-        try (TestStore copy = new TestStore(image)) {
-            Set<Key> there = copy.records.readAll(keys).keySet();
-            for (int n = 0; n < upTo; n++) {
-                long parts = keys.subList(3 * n, 3 * n + 3).stream()
-                        .filter(there::contains)
-                        .count();
-                assertThat(parts).isIn(0L, 3L);
-                assertThat(!owed.contains(n) || parts == 3).isTrue();
-            }
-            Query indexed =
-                    Query.of("Observation", Criterion.of("patient", "p")).count(0);
-            assertThat(copy.records.search(indexed).total()).isEqualTo(there.size() * 2L / 3);
-        }
     }
 }
