@@ -3,7 +3,6 @@ package org.ketaminefhir.search;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.not;
-import static org.ketaminefhir.search.Columns.integer;
 import static org.ketaminefhir.search.Columns.number;
 
 import java.util.Optional;
@@ -105,6 +104,6 @@ final class Criteria {
     }
 
     private Condition is(String alias, Parameter parameter) {
-        return integer(alias, "parameter").eq(names.parameter(parameter));
+        return Columns.ofParameter(alias, names.parameter(parameter));
     }
 }
