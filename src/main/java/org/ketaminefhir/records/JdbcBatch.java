@@ -37,9 +37,7 @@ final class JdbcBatch implements AutoCloseable {
     /** @throws SQLException if nothing at all was written */
     List<Outcome> commit(List<Prepared> batch) throws SQLException {
         JdbcTurn turn = JdbcTurn.take(connection);
-        dictionaries.learn(
-                connection,
-                batch.stream().flatMap(change -> change.indexed().stream()).toList());
+        dictionaries.learn(connection, batch.stream().flatMap(Prepared::rows).toList());
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (Prepared change : batch) {
             outcomes.add(applied(change, turn));

@@ -35,6 +35,7 @@ final class JdbcChange {
     private final JdbcDictionaries dictionaries;
     private final JdbcStatements statements;
     private final JdbcIndex index;
+    private final JdbcCourse course;
     private final Connection connection;
 
     JdbcChange(JdbcNames names, JdbcDictionaries dictionaries, Connection connection) {
@@ -43,6 +44,7 @@ final class JdbcChange {
         this.connection = connection;
         this.statements = new JdbcStatements(connection);
         this.index = new JdbcIndex(names, dictionaries, statements);
+        this.course = new JdbcCourse(statements);
     }
 
     /** All of it, or a receipt that says why not; after an exception the caller rolls back. */
@@ -73,13 +75,24 @@ final class JdbcChange {
         }
         List<Long> records = new ArrayList<>();
         for (Write write : change.writes()) {
-            Long pk = recordOf(write);
+            Long pk = recordOf(write.key(), write.basedOn());
             if (pk == null) {
                 return new Receipt.Stale(write.key(), null);
             }
             records.add(pk);
         }
-        return write(prepared, records, turn);
+        List<Long> reindexed = new ArrayList<>();
+        for (Reindex reindex : change.reindexed()) {
+            Long pk = recordOf(reindex.key(), reindex.version());
+            if (pk == null) {
+                return new Receipt.Stale(reindex.key(), null);
+            }
+            reindexed.add(pk);
+        }
+        if (!course.stand(change.courses())) {
+            return new Receipt.Stale(null, null);
+        }
+        return write(prepared, records, reindexed, turn);
     }
 
     private boolean holds(Expectation expectation, Sql check) throws SQLException {
@@ -91,19 +104,20 @@ final class JdbcChange {
     }
 
     /** The primary key of the record: 0 if it is new, null if it has moved on. */
-    private Long recordOf(Write write) throws SQLException {
+    private Long recordOf(Key key, int version) throws SQLException {
         PreparedStatement select = statements.get(CURRENT);
-        select.setString(1, write.key().id());
-        select.setInt(2, names.type(write.key().type()));
+        select.setString(1, key.id());
+        select.setInt(2, names.type(key.type()));
         try (ResultSet row = select.executeQuery()) {
             if (!row.next()) {
-                return write.basedOn() == 0 ? 0L : null;
+                return version == 0 ? 0L : null;
             }
-            return row.getInt(2) == write.basedOn() ? row.getLong(1) : null;
+            return row.getInt(2) == version ? row.getLong(1) : null;
         }
     }
 
-    private Receipt write(Prepared prepared, List<Long> records, JdbcTurn turn) throws SQLException {
+    private Receipt write(Prepared prepared, List<Long> records, List<Long> reindexed, JdbcTurn turn)
+            throws SQLException {
         Instant at = turn.at();
         List<Write> writes = prepared.change().writes();
         Map<Key, Integer> versions = new HashMap<>();
@@ -128,7 +142,13 @@ final class JdbcChange {
         if (created > 0) {
             insert.executeBatch();
         }
+        for (int i = 0; i < reindexed.size(); i++) {
+            Indexed indexed = prepared.reindexed().get(i);
+            index.remove(reindexed.get(i));
+            index.add(reindexed.get(i), dictionaries.patient(indexed.patient()), indexed);
+        }
         index.write();
+        course.moveOn(prepared.change().courses());
         submission(prepared.change().submission(), at);
         return new Receipt.Applied(at, versions);
     }

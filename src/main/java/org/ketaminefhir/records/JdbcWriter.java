@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 final class JdbcWriter implements AutoCloseable {
     private static final int WAITING = 1024;
     private static final int BATCH = 64;
-    private static final Prepared STOP = new Prepared(null, List.of(), List.of(), new CompletableFuture<>());
+    private static final Prepared STOP = new Prepared(null, List.of(), List.of(), List.of(), new CompletableFuture<>());
 
     private final DataSource database;
     private final JdbcNames names;

@@ -21,9 +21,15 @@ record Indexing(Parameter parameter, int number, Path path, ValueKind kind, Comp
                 : new Indexing(parameter, number, path, ValueKind.of(parameter), null);
     }
 
-    Stream<IndexRow> rows(Resource resource) {
+    /** The parameter whose derived values it takes in. */
+    String derivedAs() {
+        return composite == null ? parameter.name() : composite.tokenName();
+    }
+
+    /** @param more tokens beside those in the resource, for a composite */
+    Stream<IndexRow> rows(Resource resource, List<Base> more) {
         if (composite != null) {
-            return composite.rows(resource);
+            return composite.rows(resource, more);
         }
         List<Base> values =
                 path.values(resource).stream().filter(Objects::nonNull).toList();
@@ -37,8 +43,8 @@ record Indexing(Parameter parameter, int number, Path path, ValueKind kind, Comp
                 : Stream.concat(rows.stream(), Stream.of(there()));
     }
 
-    /** Of values that do not stand in the resource. */
-    Stream<IndexRow> derived(List<? extends Base> values) {
+    /** Of values that do not stand in the resource; those of a composite depend on what does, and are not apart. */
+    Stream<IndexRow> derived(List<Base> values) {
         return composite != null ? Stream.empty() : values.stream().flatMap(value -> kind.rows(number, value));
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.Parameter;
 import org.ketaminefhir.OnEachDatabase;
 import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.definitions.SearchContract;
+import org.ketaminefhir.search.Cursor;
 import org.ketaminefhir.search.Finder;
 import org.ketaminefhir.search.Indexer;
 import org.ketaminefhir.search.SearchUrl;
@@ -63,7 +64,9 @@ class PlansTest {
             Map<String, String> scans = new LinkedHashMap<>();
             for (String type : contract.types()) {
                 for (String search : searches(contract, type)) {
-                    String plan = plan(connection, finder.rows(SearchUrl.parse(type, search), 51));
+                    String plan = plan(
+                            connection,
+                            finder.search(SearchUrl.parse(type, search)).rows(Cursor.START, 51));
                     if (SCAN.matcher(plan).find()) {
                         scans.put(type + "?" + search, plan);
                     }

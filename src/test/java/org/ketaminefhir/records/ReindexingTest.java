@@ -22,6 +22,7 @@ import org.junit.jupiter.params.Parameter;
 import org.ketaminefhir.OnEachDatabase;
 import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.search.Derived;
 
 /** The contract changes between two starts. */
 @OnEachDatabase
@@ -107,7 +108,11 @@ class ReindexingTest {
         store.records.apply(new Change(writes, List.of(), null));
         Write own = TestStore.write("Observation/own", 0, json(MANY));
         store.apply(new Write(
-                own.key(), 0, own.content(), own.resource(), List.of(new Coding("https://own.example", "x", null))));
+                own.key(),
+                0,
+                own.content(),
+                own.resource(),
+                List.of(new Derived("code", new Coding("https://own.example", "x", null)))));
         store.apply(TestStore.write("Observation/gone", 0, json(MANY + 1)));
         store.apply(Write.delete(Key.parse("Observation/gone"), 1));
     }
@@ -125,6 +130,7 @@ class ReindexingTest {
         }
         assertThat(find("date=2026-01-01")).hasSize(MANY + 1);
         assertThat(find("code=https://own.example|x")).containsExactly("own");
+        assertThat(find("code-value-quantity=https://own.example|x$gt1")).containsExactly("own");
         assertThat(find("_tag=t" + (MANY + 1))).isEmpty();
     }
 

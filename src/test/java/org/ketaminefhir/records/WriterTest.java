@@ -185,12 +185,12 @@ class WriterTest {
         Indexer indexer = new Indexer(SearchContract.of(TestStore.DEFINITIONS), names);
         List<Indexed> indexed = new ArrayList<>();
         for (Write write : writes) {
-            Indexed found = indexer.index(write.key().type(), write.key().id(), write.resource(), write.equivalents());
+            Indexed found = indexer.index(write.key().type(), write.key().id(), write.resource(), write.derived());
             List<IndexRow> rows = new ArrayList<>(found.rows());
             rows.addAll(more);
             indexed.add(new Indexed(found.patient(), rows, List.of()));
         }
         Change change = new Change(writes, List.of(), null);
-        return new Prepared(change, indexed, List.of(), new CompletableFuture<>());
+        return new Prepared(change, indexed, List.of(), List.of(), new CompletableFuture<>());
     }
 }
