@@ -35,9 +35,9 @@ final class JdbcCourse {
 
     void moveOn(Map<String, Integer> courses) throws SQLException {
         for (String patient : courses.keySet()) {
-            PreparedStatement update = statements.get(MOVE_ON);
+            PreparedStatement update = statements.then(MOVE_ON);
             update.setString(1, patient);
-            update.executeUpdate();
+            update.addBatch();
         }
     }
 

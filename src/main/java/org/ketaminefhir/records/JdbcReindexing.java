@@ -128,7 +128,8 @@ final class JdbcReindexing implements AutoCloseable {
             }
             index.add(pk, patient, entry.getValue().rows(), free.getOrDefault(pk, 0L), IndexRow.FIRST_DERIVED);
         }
-        index.write();
+        statements.send();
+        statements.drop();
     }
 
     private List<Derived> derived(String type, List<JdbcIndexedParameters.DerivedToken> tokens) {
