@@ -133,6 +133,8 @@ class KindsTest {
         assertThat(store.find("Patient", "active=true")).containsExactly("a");
         assertThat(store.find("Patient", "active=false")).containsExactly("b");
         assertThat(store.find("Patient", "gender=female")).containsExactly("a");
+        assertThat(store.find("Patient", "gender:in=http://hl7.org/fhir/ValueSet/administrative-gender"))
+                .containsExactly("a", "b");
         assertThat(store.find("Patient", "gender:not=female")).containsExactly("b");
         assertThat(store.find("Patient", "phone=555")).containsExactly("a");
         assertThat(store.find("Patient", "phone=home|555")).containsExactly("a");
