@@ -135,7 +135,7 @@ final class JdbcChange {
                 supersede(pk, write, patient, at);
             }
             parts(pk, write, patient);
-            index.add(pk, patient, indexed.rows());
+            index.add(pk, patient, indexed);
             versions.put(write.key(), write.basedOn() + 1);
         }
         List<Reindex> reindexed = prepared.change().reindexed();
@@ -143,7 +143,7 @@ final class JdbcChange {
             long pk = standing.get(reindexed.get(i).key()).pk;
             Indexed indexed = prepared.reindexed().get(i);
             index.remove(pk);
-            index.add(pk, dictionaries.patient(indexed.patient()), indexed.rows());
+            index.add(pk, dictionaries.patient(indexed.patient()), indexed);
         }
         course.moveOn(prepared.change().courses());
         submission(prepared.change().submission(), at);

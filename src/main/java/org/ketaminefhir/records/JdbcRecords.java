@@ -34,6 +34,7 @@ final class JdbcRecords implements Records {
         this.connections = new JdbcConnections(database);
         this.names = JdbcNames.load(database, contract);
         this.indexer = new Indexer(contract, names);
+        JdbcReindexing.run(database, names, indexer, contract.fhir());
         this.reader = new JdbcReader(names);
         this.pages = new JdbcPages(names, reader);
         this.finder = new Finder(contract, names, indexer, valueSets, JdbcSchema.isH2(database));
