@@ -35,7 +35,10 @@ record Amount(BigDecimal low, BigDecimal high, String system, String code, Strin
             measure("L", "volume", "1"),
             measure("mm[Hg]", "pressure", "133.322"),
             measure("kPa", "pressure", "1000"),
-            measure("/min", "rate", "1"));
+            measure("/min", "rate", "1"),
+            // UCUM takes what stands in braces for one.
+            measure("{score}", "ratio", "1"),
+            measure("%", "ratio", "0.01"));
 
     private static Map.Entry<String, Measure> measure(String unit, String what, String inBase) {
         return Map.entry(unit, new Measure(what, new BigDecimal(inBase)));

@@ -22,6 +22,10 @@ final class Elements {
     /** The server need not have the target to know its type. */
     private static final Pattern TARGET = Pattern.compile("\\.where\\(resolve\\(\\) is (\\w+)\\)");
 
+    /** The engine would load the definitions of R4 to know the types by name: half a minute for nothing. */
+    private static final Pattern CHOICE =
+            Pattern.compile("\\(?([^()]*?)(?: as |\\.as\\(|\\.ofType\\()(\\w+)\\)?\\)?");
+
     private final IFhirPath engine = engine();
     private final Map<String, IParsedExpression> parsed = new HashMap<>();
     private final Map<Resource, Map<String, List<Base>>> known = new IdentityHashMap<>();
@@ -77,14 +81,21 @@ final class Elements {
     }
 
     private List<Base> alternative(String expression, Base base) {
-        Matcher target = TARGET.matcher(expression);
-        if (!target.find()) {
-            return engine.evaluate(base, parse(expression), Base.class);
+        Matcher choice = CHOICE.matcher(expression);
+        if (choice.matches()) {
+            String type = choice.group(2);
+            return alternative(choice.group(1), base).stream()
+                    .filter(value -> type.equals(value.fhirType()))
+                    .toList();
         }
-        String type = target.group(1);
-        return engine.evaluate(base, parse(target.replaceAll("")), Base.class).stream()
-                .filter(value -> value instanceof Reference reference && type.equals(type(reference)))
-                .toList();
+        Matcher target = TARGET.matcher(expression);
+        if (target.find()) {
+            String type = target.group(1);
+            return alternative(target.replaceAll(""), base).stream()
+                    .filter(value -> value instanceof Reference reference && type.equals(type(reference)))
+                    .toList();
+        }
+        return engine.evaluate(base, parse(expression), Base.class);
     }
 
     private static String type(Reference reference) {

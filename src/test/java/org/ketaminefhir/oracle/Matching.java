@@ -23,10 +23,17 @@ final class Matching {
         }
         List<Base> there = elements.of(parameter, resource);
         return switch (modifier) {
-            case "missing" -> values.contains(Boolean.toString(there.isEmpty()));
+            case "missing" -> values.contains(Boolean.toString(missing(parameter, there)));
             case "not" -> !any(parameter, "", values, there, approximation);
             default -> any(parameter, modifier, values, there, approximation);
         };
+    }
+
+    /** A composite is there where one element has all its parts. */
+    private boolean missing(Parameter parameter, List<Base> there) {
+        return there.stream()
+                .noneMatch(element -> parameter.parts().stream()
+                        .noneMatch(part -> elements.of(part, element).isEmpty()));
     }
 
     private boolean any(

@@ -10,7 +10,7 @@ import org.ketaminefhir.oracle.Declared.Parameter;
 
 /**
  * The order that {@code _sort} asks for: by the lowest value ascending, by the highest descending, those without a value
- * last.
+ * last. A period counts by its start.
  *
  * @see <a href="https://hl7.org/fhir/R4/search.html#sort">Sorting</a>
  */
@@ -37,10 +37,18 @@ final class Order {
             Resource before = oracle.shelf.get(type + "/" + ids.get(i - 1));
             Resource after = oracle.shelf.get(type + "/" + ids.get(i));
             if (before != null && after != null && compare(before, after) > 0) {
-                return "%s stands before %s".formatted(ids.get(i - 1), ids.get(i));
+                return "%s %s stands before %s %s"
+                        .formatted(ids.get(i - 1), keys(before), ids.get(i), keys(after));
             }
         }
         return null;
+    }
+
+    private List<?> keys(Resource resource) {
+        return keys.stream()
+                .map(key -> String.valueOf(value(
+                        oracle.declared.need(type, key.replaceFirst("^-", "")), resource, key.startsWith("-"))))
+                .toList();
     }
 
     private int compare(Resource one, Resource other) {
@@ -67,7 +75,7 @@ final class Order {
     private Comparable<Object> value(Parameter parameter, Resource resource, boolean descending) {
         Comparator<Comparable<Object>> natural = Comparator.naturalOrder();
         return oracle.values(parameter, resource).stream()
-                .flatMap(element -> values(parameter, element, descending))
+                .flatMap(element -> values(parameter, element))
                 .filter(Objects::nonNull)
                 .map(value -> (Comparable<Object>) value)
                 .min(descending ? natural.reversed() : natural)
@@ -75,12 +83,12 @@ final class Order {
     }
 
     private static java.util.stream.Stream<? extends Comparable<?>> values(
-            Parameter parameter, Base element, boolean descending) {
+            Parameter parameter, Base element) {
         if (parameter.kind() == SearchParamType.DATE) {
             Span span = Span.of(element);
             return span == null
                     ? java.util.stream.Stream.empty()
-                    : java.util.stream.Stream.of(descending ? span.end() : span.start());
+                    : java.util.stream.Stream.of(span.start());
         }
         if (parameter.kind() == SearchParamType.STRING) {
             return Texts.of(element).map(Texts::folded);
