@@ -23,8 +23,7 @@ final class Elements {
     private static final Pattern TARGET = Pattern.compile("\\.where\\(resolve\\(\\) is (\\w+)\\)");
 
     /** The engine would load the definitions of R4 to know the types by name: half a minute for nothing. */
-    private static final Pattern CHOICE =
-            Pattern.compile("\\(?([^()]*?)(?: as |\\.as\\(|\\.ofType\\()(\\w+)\\)?\\)?");
+    private static final Pattern CHOICE = Pattern.compile("\\(?([^()]*?)(?: as |\\.as\\(|\\.ofType\\()(\\w+)\\)?\\)?");
 
     private final IFhirPath engine = engine();
     private final Map<String, IParsedExpression> parsed = new HashMap<>();

@@ -31,9 +31,8 @@ final class Matching {
 
     /** A composite is there where one element has all its parts. */
     private boolean missing(Parameter parameter, List<Base> there) {
-        return there.stream()
-                .noneMatch(element -> parameter.parts().stream()
-                        .noneMatch(part -> elements.of(part, element).isEmpty()));
+        return there.stream().noneMatch(element -> parameter.parts().stream()
+                .noneMatch(part -> elements.of(part, element).isEmpty()));
     }
 
     private boolean any(

@@ -37,8 +37,7 @@ final class Order {
             Resource before = oracle.shelf.get(type + "/" + ids.get(i - 1));
             Resource after = oracle.shelf.get(type + "/" + ids.get(i));
             if (before != null && after != null && compare(before, after) > 0) {
-                return "%s %s stands before %s %s"
-                        .formatted(ids.get(i - 1), keys(before), ids.get(i), keys(after));
+                return "%s %s stands before %s %s".formatted(ids.get(i - 1), keys(before), ids.get(i), keys(after));
             }
         }
         return null;
@@ -46,8 +45,8 @@ final class Order {
 
     private List<?> keys(Resource resource) {
         return keys.stream()
-                .map(key -> String.valueOf(value(
-                        oracle.declared.need(type, key.replaceFirst("^-", "")), resource, key.startsWith("-"))))
+                .map(key -> String.valueOf(
+                        value(oracle.declared.need(type, key.replaceFirst("^-", "")), resource, key.startsWith("-"))))
                 .toList();
     }
 
@@ -82,13 +81,10 @@ final class Order {
                 .orElse(null);
     }
 
-    private static java.util.stream.Stream<? extends Comparable<?>> values(
-            Parameter parameter, Base element) {
+    private static java.util.stream.Stream<? extends Comparable<?>> values(Parameter parameter, Base element) {
         if (parameter.kind() == SearchParamType.DATE) {
             Span span = Span.of(element);
-            return span == null
-                    ? java.util.stream.Stream.empty()
-                    : java.util.stream.Stream.of(span.start());
+            return span == null ? java.util.stream.Stream.empty() : java.util.stream.Stream.of(span.start());
         }
         if (parameter.kind() == SearchParamType.STRING) {
             return Texts.of(element).map(Texts::folded);
