@@ -2,6 +2,7 @@ package org.ketaminefhir.api;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.api.EncodingEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import jakarta.servlet.ServletException;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.ketaminefhir.access.Access;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.wire.FhirReader;
@@ -24,18 +26,26 @@ import org.ketaminefhir.wire.Limits;
 public final class FhirServlet extends RestfulServer {
     private static final long serialVersionUID = 1;
 
-    /** @param types the FHIR types that the server keeps records of */
+    private final transient SearchContract contract;
+
     public FhirServlet(
-            Definitions definitions, Set<String> types, Access access, Limits limits, Intake intake, Release release) {
+            Definitions definitions,
+            SearchContract contract,
+            Access access,
+            Limits limits,
+            Intake intake,
+            Release release) {
         super(definitions.fhir());
+        this.contract = contract;
+        Set<String> types = contract.types();
         FhirContext fhir = definitions.fhir();
         setDefaultResponseEncoding(EncodingEnum.JSON);
         setServerConformanceProvider(new CapabilityProvider(definitions));
         StoredBody bodies = new StoredBody(fhir);
-        SearchAnswers searches = new SearchAnswers(release);
         FhirReader reader = new FhirReader(fhir, limits);
         Validation validation = new Validation(intake, types, reader);
         Doorkeeper door = new Doorkeeper(access);
+        SearchAnswers searches = new SearchAnswers(release, door, types, new SearchBundle(fhir));
         List<IResourceProvider> providers = new ArrayList<>();
         for (String type : new TreeSet<>(types)) {
             Class<? extends IBaseResource> model =
@@ -44,6 +54,7 @@ public final class FhirServlet extends RestfulServer {
         }
         setResourceProviders(providers);
         registerProvider(new SystemProvider(intake, door, new TransactionAnswers(release, fhir), validation, types));
+        registerProvider(new SystemSearch(searches, bodies));
         registerInterceptor(door);
         registerInterceptor(new IncomingBody(fhir, reader, limits));
         registerInterceptor(new Addressed());
@@ -57,12 +68,22 @@ public final class FhirServlet extends RestfulServer {
             throws ServletException, IOException {
         Refusal refusal = Threshold.refusal(request);
         if (refusal == null) {
-            super.service(request, response);
-            return;
+            try {
+                super.service(FormRequest.of(request), response);
+                return;
+            } catch (Refusal form) {
+                refusal = form;
+            }
         }
         response.setStatus(refusal.getStatusCode());
         response.setContentType("application/fhir+json;charset=UTF-8");
         getFhirContext().newJsonParser().encodeResourceToWriter(refusal.getOperationOutcome(), response.getWriter());
+    }
+
+    @Override
+    public void populateRequestDetailsFromRequestPath(RequestDetails request, String path) {
+        super.populateRequestDetailsFromRequestPath(request, path);
+        Place.find(request, contract);
     }
 
     /** What runs behind an address is nobody's business. */

@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ public final class SearchContract {
 
     private final FhirContext fhir;
     private final Map<String, Map<String, Parameter>> types;
+    private final Along along;
 
     /**
      * One search parameter of one type.
@@ -50,9 +52,10 @@ public final class SearchContract {
         }
     }
 
-    private SearchContract(FhirContext fhir, Map<String, Map<String, Parameter>> types) {
+    private SearchContract(FhirContext fhir, Map<String, Map<String, Parameter>> types, Along along) {
         this.fhir = fhir;
         this.types = types;
+        this.along = along;
     }
 
     /** @throws IllegalStateException if something is declared that nobody defines */
@@ -71,7 +74,7 @@ public final class SearchContract {
                 types.put(resource.getType(), parameters);
             }
         }
-        return new SearchContract(definitions.fhir(), types);
+        return new SearchContract(definitions.fhir(), types, Along.of(statement));
     }
 
     public FhirContext fhir() {
@@ -89,6 +92,21 @@ public final class SearchContract {
 
     public Optional<Parameter> parameter(String type, String name) {
         return Optional.ofNullable(types.getOrDefault(type, Map.of()).get(name));
+    }
+
+    /** What may be asked to be sent along with records of a type that refer to it: {@code Observation:encounter}. */
+    public Set<String> includes(String type) {
+        return along.includes().getOrDefault(type, Set.of());
+    }
+
+    /** What may be asked to be sent along with records of a type that it refers to: {@code Provenance:target}. */
+    public Set<String> revincludes(String type) {
+        return along.revincludes().getOrDefault(type, Set.of());
+    }
+
+    /** Whether the compartments of records of a type are searched. */
+    public boolean compartment(String type) {
+        return along.compartments().contains(type.toLowerCase(Locale.ROOT));
     }
 
     private static Parameter resolve(
