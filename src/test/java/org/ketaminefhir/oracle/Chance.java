@@ -1,5 +1,7 @@
 package org.ketaminefhir.oracle;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -26,5 +28,12 @@ final class Chance {
 
     <T> T one(List<T> options) {
         return options.get(below(options.size()));
+    }
+
+    /** One to so many, none twice. */
+    <T> List<T> some(List<T> options, int most) {
+        List<T> shuffled = new ArrayList<>(options);
+        Collections.shuffle(shuffled, random);
+        return shuffled.subList(0, Math.min(shuffled.size(), 1 + below(most)));
     }
 }
