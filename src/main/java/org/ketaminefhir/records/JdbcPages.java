@@ -40,9 +40,10 @@ final class JdbcPages {
         List<Row> rows = rows(connection, search.rows(start, count + 1), search.sortedBy());
         boolean more = rows.size() > count;
         List<Row> page = more ? rows.subList(0, count) : rows;
-        Long total = query.layout().total()
-                ? total(connection, search)
-                : query.cursor() == null && !more ? (Long) (long) rows.size() : null;
+        Long total = !more && query.cursor() == null ? Long.valueOf(rows.size()) : null;
+        if (total == null && query.layout().total()) {
+            total = total(connection, search);
+        }
         String next = more ? after(connection, start, page.get(count - 1)).toString() : null;
         List<JdbcRow> found = page.stream().map(Row::record).toList();
         return new Page(

@@ -3,10 +3,12 @@ package org.ketaminefhir.search;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.not;
+import static org.jooq.impl.DSL.trueCondition;
 import static org.ketaminefhir.search.Columns.integer;
 import static org.ketaminefhir.search.Columns.number;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -72,9 +74,12 @@ final class Criteria {
     }
 
     private static SqlCriterion ofTheStore(Asked asked) {
-        if (asked.modifier() != null) {
-            throw new UnknownParameter(
-                    asked.parameter().type(), asked.parameter().name(), Set.of());
+        asked.allows(Set.of(Asked.MISSING));
+        if (asked.modified(Asked.MISSING)) {
+            // Every record has what the store gives.
+            boolean there = !missing(asked.parameter().name(), asked.values());
+            return new SqlCriterion(
+                    Rank.SCAN, SqlCriterion.RECORD, null, pk -> there ? trueCondition() : falseCondition());
         }
         if (asked.parameter().name().equals("_id")) {
             return SqlCriterion.ofRecord(Rank.ID, alias -> Columns.in(Columns.text(alias, "id"), asked.values()));
@@ -83,13 +88,18 @@ final class Criteria {
     }
 
     private SqlCriterion missing(Asked asked) {
-        String value = asked.values().get(0);
-        if (asked.values().size() > 1 || !value.equals("true") && !value.equals("false")) {
-            throw new BadParameterValue(asked.parameter().name() + ":missing", "true or false");
-        }
+        boolean missing = missing(asked.parameter().name(), asked.values());
         Function<Field<Long>, Condition> there = there(asked);
-        Function<Field<Long>, Condition> wanted = value.equals("false") ? there : pk -> not(there.apply(pk));
+        Function<Field<Long>, Condition> wanted = missing ? pk -> not(there.apply(pk)) : there;
         return new SqlCriterion(Rank.SCAN, SqlCriterion.RECORD, null, wanted);
+    }
+
+    private static boolean missing(String parameter, List<String> values) {
+        String value = values.get(0);
+        if (values.size() > 1 || !value.equals("true") && !value.equals("false")) {
+            throw new BadParameterValue(parameter + ":missing", "true or false");
+        }
+        return value.equals("true");
     }
 
     /** What cannot be asked for has a token row that says it is there. */

@@ -1,6 +1,8 @@
 package org.ketaminefhir.search;
 
 import java.util.List;
+import org.jooq.Condition;
+import org.jooq.Field;
 
 /**
  * A token as a search asks for it, squeezed as the index has it.
@@ -39,6 +41,12 @@ record Token(String system, String code) {
     /** How the index has an identifier with its type: as a token that no other search can ask for. */
     static Token typed(String system, String code, String value) {
         return new Token(Squeezed.of(BETWEEN + system), Squeezed.of(code + BETWEEN + value));
+    }
+
+    /** Of a row: whether it stands for a code, and not for a type with a value or for something that has no code. */
+    static Condition plain(String alias) {
+        Field<String> code = Columns.text(alias, "code");
+        return code.ne("").and(code.notLike("%" + BETWEEN + "%"));
     }
 
     /** As a row has it. */

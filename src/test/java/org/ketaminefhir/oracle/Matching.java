@@ -3,6 +3,7 @@ package org.ketaminefhir.oracle;
 import java.util.List;
 import java.util.Objects;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.oracle.Declared.Parameter;
@@ -23,16 +24,10 @@ final class Matching {
         }
         List<Base> there = elements.of(parameter, resource);
         return switch (modifier) {
-            case "missing" -> values.contains(Boolean.toString(missing(parameter, there)));
+            case "missing" -> values.contains(Boolean.toString(there.isEmpty()));
             case "not" -> !any(parameter, "", values, there, approximation);
             default -> any(parameter, modifier, values, there, approximation);
         };
-    }
-
-    /** A composite is there where one element has all its parts. */
-    private boolean missing(Parameter parameter, List<Base> there) {
-        return there.stream().noneMatch(element -> parameter.parts().stream()
-                .noneMatch(part -> elements.of(part, element).isEmpty()));
     }
 
     private boolean any(
@@ -50,7 +45,8 @@ final class Matching {
                 yield span != null && span.matches(Prefix.of(asked), Span.of(Prefix.rest(asked)), approximation);
             }
             case NUMBER, QUANTITY -> {
-                Amount amount = Amount.of(element);
+                boolean fits = parameter.kind() == SearchParamType.NUMBER || !element.isPrimitive();
+                Amount amount = fits ? Amount.of(element) : null;
                 yield amount != null && amount.matches(asked, approximation);
             }
             case URI -> uri(modifier, element.primitiveValue(), Escapes.plain(asked));

@@ -73,7 +73,7 @@ final class Neighbours {
     }
 
     String quantity(Base element) {
-        Amount amount = Amount.of(element);
+        Amount amount = element.isPrimitive() ? null : Amount.of(element);
         if (amount == null) {
             return null;
         }

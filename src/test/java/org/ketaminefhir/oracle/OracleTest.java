@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Resource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.ketaminefhir.OnEachDatabase;
 import org.ketaminefhir.TestDatabase;
@@ -36,6 +36,7 @@ class OracleTest {
     private static final double TELLING = 0.4;
 
     private static final int INCLUDES = 300;
+    private static final int PAGE = 7;
     private static final int SHOWN = 25;
 
     @Parameter
@@ -52,13 +53,13 @@ class OracleTest {
         faults = new ArrayList<>();
     }
 
-    @BeforeAll
-    void store(@TempDir Path folder) {
+    @BeforeParameterizedClassInvocation
+    void store(TestDatabase database, @TempDir Path folder) {
         judged = new Judged(database, folder);
         world = new World(judged, new Chance(SEED));
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void close() {
         judged.close();
     }
@@ -217,9 +218,10 @@ class OracleTest {
                     faults.add("%s%n   order: %s".formatted(ask, fault));
                 }
             }
-            List<String> paged = judged.ask(ask, 7);
+            // Where all is on one page there is nothing to turn.
+            List<String> paged = found.size() > PAGE ? judged.ask(ask, PAGE) : found;
             if (!paged.equals(found) && !ask.approximate()) {
-                faults.add("%s%n   pages of 7 give %s, one page gives %s".formatted(ask, paged, found));
+                faults.add("%s%n   pages of %d give %s, one page gives %s".formatted(ask, PAGE, paged, found));
             }
         } catch (RuntimeException e) {
             faults.add("%s%n   %s".formatted(ask, e));

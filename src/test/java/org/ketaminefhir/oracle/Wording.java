@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
@@ -32,10 +33,11 @@ final class Wording {
             return Optional.of(worded("_id", "", anchor.getIdPart() + others, "_id"));
         }
         List<Base> there = oracle.values(parameter, anchor);
-        if (there.isEmpty() && chance.of(0.8)) {
+        // Composites take no :missing.
+        if (there.isEmpty() && (chance.of(0.8) || parameter.kind() == SearchParamType.COMPOSITE)) {
             return Optional.empty();
         }
-        if (there.isEmpty() || chance.of(0.05)) {
+        if (there.isEmpty() || chance.of(0.05) && parameter.kind() != SearchParamType.COMPOSITE) {
             return Optional.of(worded(
                     parameter.name(),
                     "missing",
