@@ -106,8 +106,8 @@ public class Application {
             Settings settings,
             Intake intake,
             Release release) {
-        FhirServlet servlet = new FhirServlet(
-                definitions, contract.types(), access, settings.limits().limits(), intake, release);
+        FhirServlet servlet =
+                new FhirServlet(definitions, contract, access, settings.limits().limits(), intake, release);
         return new ServletRegistrationBean<>(servlet, "/fhir/*");
     }
 }

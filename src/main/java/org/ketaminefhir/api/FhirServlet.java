@@ -10,11 +10,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.ketaminefhir.access.Access;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.wire.FhirReader;
@@ -24,31 +24,51 @@ import org.ketaminefhir.wire.Limits;
 public final class FhirServlet extends RestfulServer {
     private static final long serialVersionUID = 1;
 
-    /** @param types the FHIR types that the server keeps records of */
+    /** @param contract what is done with which types */
     public FhirServlet(
-            Definitions definitions, Set<String> types, Access access, Limits limits, Intake intake, Release release) {
+            Definitions definitions,
+            SearchContract contract,
+            Access access,
+            Limits limits,
+            Intake intake,
+            Release release) {
         super(definitions.fhir());
         FhirContext fhir = definitions.fhir();
         setDefaultResponseEncoding(EncodingEnum.JSON);
         setServerConformanceProvider(new CapabilityProvider(definitions));
-        StoredBody bodies = new StoredBody(fhir);
+        Shape shape = new Shape(fhir);
+        StoredBody bodies = new StoredBody(fhir, shape);
         SearchAnswers searches = new SearchAnswers(release);
+        HistoryAnswers histories = new HistoryAnswers(release);
         FhirReader reader = new FhirReader(fhir, limits);
-        Validation validation = new Validation(intake, types, reader);
+        PatchReader patches = new PatchReader(fhir);
+        Amendments amendments = new Amendments(fhir, reader);
+        BundleEntries.Reader bundles = new BundleEntries.Reader(contract.types(), patches, amendments);
+        Validation validation = new Validation(intake, bundles, reader);
         Doorkeeper door = new Doorkeeper(access);
+        DeclaredOnly declared = new DeclaredOnly(contract);
         List<IResourceProvider> providers = new ArrayList<>();
-        for (String type : new TreeSet<>(types)) {
+        for (String type : new TreeSet<>(contract.types())) {
             Class<? extends IBaseResource> model =
                     fhir.getResourceDefinition(type).getImplementingClass();
-            providers.add(new RecordProvider(model, type, intake, release, bodies, searches, validation));
+            providers.add(new RecordProvider(
+                    model, type, intake, release, bodies, searches, histories, amendments, validation));
         }
         setResourceProviders(providers);
-        registerProvider(new SystemProvider(intake, door, new TransactionAnswers(release, fhir), validation, types));
+        Transactions transactions = new Transactions(
+                intake,
+                door,
+                declared,
+                new EntryReads(this, door, declared, shape, bodies),
+                new TransactionAnswers(release, fhir));
+        registerProvider(new SystemProvider(transactions, bundles, histories, bodies, validation, declared));
         registerInterceptor(door);
-        registerInterceptor(new IncomingBody(fhir, reader, limits));
+        registerInterceptor(new Formats());
+        registerInterceptor(declared);
+        registerInterceptor(shape);
+        registerInterceptor(new IncomingBody(fhir, reader, limits, patches));
         registerInterceptor(new Addressed());
         registerInterceptor(bodies);
-        registerInterceptor(new AnswerBundle());
         registerInterceptor(new Failures());
     }
 

@@ -29,6 +29,7 @@ public final class SearchContract {
 
     private final FhirContext fhir;
     private final Map<String, Map<String, Parameter>> types;
+    private final Map<String, Set<String>> interactions;
 
     /**
      * One search parameter of one type.
@@ -42,9 +43,11 @@ public final class SearchContract {
         }
     }
 
-    private SearchContract(FhirContext fhir, Map<String, Map<String, Parameter>> types) {
+    private SearchContract(
+            FhirContext fhir, Map<String, Map<String, Parameter>> types, Map<String, Set<String>> interactions) {
         this.fhir = fhir;
         this.types = types;
+        this.interactions = interactions;
     }
 
     /** @throws IllegalStateException if something is declared that nobody defines */
@@ -63,7 +66,7 @@ public final class SearchContract {
                 types.put(resource.getType(), parameters);
             }
         }
-        return new SearchContract(definitions.fhir(), types);
+        return new SearchContract(definitions.fhir(), types, Interactions.of(statement));
     }
 
     public FhirContext fhir() {
@@ -72,6 +75,16 @@ public final class SearchContract {
 
     public Set<String> types() {
         return types.keySet();
+    }
+
+    /**
+     * What may be done with a type, by the codes of the CapabilityStatement ({@code read}, {@code history-type}), and
+     * {@code conditional-create}, {@code -update}, {@code -delete}.
+     *
+     * @param type null for the whole system
+     */
+    public Set<String> interactions(String type) {
+        return interactions.getOrDefault(type, Set.of());
     }
 
     /** Those of one type, in the order declared; none for a type that is not kept. */

@@ -25,6 +25,7 @@ final class JdbcRecords implements Records {
     private final DataSource database;
     private final JdbcNames names;
     private final JdbcReader reader;
+    private final JdbcHistory history;
     private final JdbcWriter writer;
     private final Finder finder;
     private final Indexer indexer;
@@ -34,6 +35,7 @@ final class JdbcRecords implements Records {
         this.names = JdbcNames.load(database, contract);
         this.indexer = new Indexer(contract, names);
         this.reader = new JdbcReader(names);
+        this.history = new JdbcHistory(names, contract.types());
         this.finder = new Finder(contract, names, indexer, JdbcSchema.isH2(database));
         this.writer = new JdbcWriter(database, names);
     }
@@ -60,6 +62,11 @@ final class JdbcRecords implements Records {
     @Override
     public List<Version> history(Key key) {
         return on(connection -> reader.history(connection, key));
+    }
+
+    @Override
+    public HistoryPage history(HistoryQuery query) {
+        return on(connection -> history.page(connection, query));
     }
 
     @Override
