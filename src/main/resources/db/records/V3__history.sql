@@ -10,5 +10,7 @@ UPDATE record_history SET
         (SELECT r.updated FROM record r WHERE r.pk = record_history.record));
 ALTER TABLE record_history ALTER COLUMN type SET NOT NULL;
 ALTER TABLE record_history ALTER COLUMN superseded SET NOT NULL;
+-- Instead of the one on type and time alone, which it serves as well.
+DROP INDEX record_updated;
 CREATE INDEX record_updated ON record (type, updated DESC, pk DESC);
 CREATE INDEX history_updated ON record_history (type, updated DESC, record DESC, version DESC);

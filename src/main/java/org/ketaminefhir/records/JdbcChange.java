@@ -33,17 +33,17 @@ final class JdbcChange {
     private static final String SUBMISSION = "INSERT INTO submission (fingerprint, updated, answer) VALUES (?, ?, ?)";
 
     private final JdbcNames names;
-    private final JdbcInterned patients;
+    private final JdbcDictionaries dictionaries;
     private final JdbcStatements statements;
     private final JdbcIndex index;
     private final Connection connection;
 
-    JdbcChange(JdbcNames names, JdbcInterned patients, JdbcInterned systems, Connection connection) {
+    JdbcChange(JdbcNames names, JdbcDictionaries dictionaries, Connection connection) {
         this.names = names;
-        this.patients = patients;
+        this.dictionaries = dictionaries;
         this.connection = connection;
         this.statements = new JdbcStatements(connection);
-        this.index = new JdbcIndex(names, systems, statements);
+        this.index = new JdbcIndex(names, dictionaries, statements);
     }
 
     /** All of it, or a receipt that says why not; after an exception the caller rolls back. */
@@ -113,7 +113,7 @@ final class JdbcChange {
         for (int i = 0; i < writes.size(); i++) {
             Write write = writes.get(i);
             Indexed indexed = prepared.indexed().get(i);
-            Long patient = indexed.patient() == null ? null : (Long) patients.number(indexed.patient());
+            Long patient = dictionaries.patient(indexed.patient());
             long pk = records.get(i);
             if (pk == 0) {
                 pk = turn.nextKey();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.ketaminefhir.search.BadParameterValue;
 import org.ketaminefhir.search.Finder;
+import org.ketaminefhir.search.Sql;
 
 /**
  * Reads histories. Current and superseded versions together only ever grow at their newest end, so a page that goes on
@@ -68,25 +69,31 @@ final class JdbcHistory {
     }
 
     private List<Place> places(Connection connection, HistoryQuery query) throws SQLException {
-        List<Object> values = new ArrayList<>();
-        List<String> parts = new ArrayList<>();
-        // One range of an index each: a range over several types would have to be sorted as a whole.
-        for (String type : query.type() == null ? types : List.of(query.type())) {
-            parts.add(newest(CURRENT, "r.pk", "r", type, query, values));
-            parts.add(newest(SUPERSEDED, "h.record", "h", type, query, values));
-        }
-        String sql = String.join(" UNION ALL ", parts) + " ORDER BY 3 DESC, 1 DESC, 2 DESC LIMIT ?";
-        values.add(query.count() + 1);
         List<Place> places = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            bind(select, values);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    places.add(new Place(rows.getLong(1), rows.getInt(2), rows.getLong(3)));
-                }
+        try (PreparedStatement select = JdbcSearch.prepare(connection, names(query));
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                places.add(new Place(rows.getLong(1), rows.getInt(2), rows.getLong(3)));
             }
         }
         return places;
+    }
+
+    /** The names of the versions on a page, and of one more. */
+    Sql names(HistoryQuery query) {
+        List<Object> values = new ArrayList<>();
+        List<String> parts = new ArrayList<>();
+        // One range of an index each: a range over several types would have to be sorted as a whole.
+        for (String type : types(query)) {
+            parts.add(newest(CURRENT, "r.pk", "r", type, query, values));
+            parts.add(newest(SUPERSEDED, "h.record", "h", type, query, values));
+        }
+        values.add(query.count() + 1);
+        return new Sql(String.join(" UNION ALL ", parts) + " ORDER BY 3 DESC, 1 DESC, 2 DESC LIMIT ?", values);
+    }
+
+    private Collection<String> types(HistoryQuery query) {
+        return query.type() == null ? types : List.of(query.type());
     }
 
     private String newest(String table, String pk, String row, String type, HistoryQuery query, List<Object> values) {
@@ -129,19 +136,20 @@ final class JdbcHistory {
     private long count(Connection connection, HistoryQuery query) throws SQLException {
         List<Object> values = new ArrayList<>();
         List<String> parts = new ArrayList<>();
-        for (String type : query.type() == null ? types : List.of(query.type())) {
-            parts.add(
-                    "(SELECT COUNT(*) FROM " + CURRENT + " WHERE " + condition("r.pk", "r", type, query, values) + ")");
-            parts.add("(SELECT COUNT(*) FROM " + SUPERSEDED + " WHERE "
-                    + condition("h.record", "h", type, query, values) + ")");
+        for (String type : types(query)) {
+            parts.add(counted(CURRENT, condition("r.pk", "r", type, query, values)));
+            parts.add(counted(SUPERSEDED, condition("h.record", "h", type, query, values)));
         }
-        try (PreparedStatement select = connection.prepareStatement("SELECT " + String.join(" + ", parts))) {
-            bind(select, values);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
+        Sql sql = new Sql("SELECT " + String.join(" + ", parts), values);
+        try (PreparedStatement select = JdbcSearch.prepare(connection, sql);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         }
+    }
+
+    private static String counted(String table, String condition) {
+        return "(SELECT COUNT(*) FROM " + table + " WHERE " + condition + ")";
     }
 
     /** In the order of their names. A version that is superseded meanwhile is found in the history. */
@@ -179,12 +187,6 @@ final class JdbcHistory {
                     found.put(place, row.version(connection));
                 }
             }
-        }
-    }
-
-    private static void bind(PreparedStatement select, List<Object> values) throws SQLException {
-        for (int i = 0; i < values.size(); i++) {
-            select.setObject(i + 1, values.get(i));
         }
     }
 }

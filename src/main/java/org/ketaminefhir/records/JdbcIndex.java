@@ -10,20 +10,29 @@ import org.ketaminefhir.search.IndexRow;
 
 /** Writes the index rows of records. */
 final class JdbcIndex {
-    private static final List<String> TABLES = List.of("token_index", "date_index", "string_index", "reference_index");
-    private static final String TOKEN = "INSERT INTO token_index VALUES (?, ?, ?, ?, ?)";
-    private static final String DATE = "INSERT INTO date_index VALUES (?, ?, ?, ?, ?)";
-    private static final String TEXT = "INSERT INTO string_index VALUES (?, ?, ?, ?, ?)";
-    private static final String LINK = "INSERT INTO reference_index VALUES (?, ?, ?, ?, ?)";
+    private static final List<String> TABLES =
+            List.of("token_index", "date_index", "string_index", "reference_index", "quantity_index", "uri_index");
+    private static final String TOKEN =
+            "INSERT INTO token_index (slot, parameter, patient, code_system, code) VALUES (?, ?, ?, ?, ?)";
+    private static final String DATE =
+            "INSERT INTO date_index (slot, parameter, patient, low, high) VALUES (?, ?, ?, ?, ?)";
+    private static final String TEXT =
+            "INSERT INTO string_index (slot, parameter, patient, folded, rest, exact) VALUES (?, ?, ?, ?, ?, ?)";
+    private static final String LINK =
+            "INSERT INTO reference_index (slot, parameter, patient, target_type, target) VALUES (?, ?, ?, ?, ?)";
+    private static final String QUANTITY = "INSERT INTO quantity_index (slot, parameter, patient, number, other,"
+            + " code_system, code, unit, canonical_unit, canonical, canonical_other)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String URI = "INSERT INTO uri_index (slot, parameter, patient, uri) VALUES (?, ?, ?, ?)";
 
     private final JdbcNames names;
-    private final JdbcInterned systems;
+    private final JdbcDictionaries dictionaries;
     private final JdbcStatements statements;
     private final Set<PreparedStatement> filled = new HashSet<>();
 
-    JdbcIndex(JdbcNames names, JdbcInterned systems, JdbcStatements statements) {
+    JdbcIndex(JdbcNames names, JdbcDictionaries dictionaries, JdbcStatements statements) {
         this.names = names;
-        this.systems = systems;
+        this.dictionaries = dictionaries;
         this.statements = statements;
     }
 
@@ -44,9 +53,10 @@ final class JdbcIndex {
         }
         long slot = record * IndexRow.SLOTS;
         for (IndexRow row : rows) {
-            PreparedStatement insert = insert(row);
+            IndexRow part = row instanceof IndexRow.Keyed keyed ? keyed.part() : row;
+            PreparedStatement insert = insert(part);
             insert.setLong(1, slot++);
-            insert.setInt(2, row.parameter());
+            insert.setInt(2, parameter(row));
             if (patient == null) {
                 insert.setNull(3, Types.BIGINT);
             } else {
@@ -72,10 +82,14 @@ final class JdbcIndex {
         filled.clear();
     }
 
+    private int parameter(IndexRow row) {
+        return row instanceof IndexRow.Keyed keyed ? (int) dictionaries.key(keyed.key()) : row.parameter();
+    }
+
     private PreparedStatement insert(IndexRow row) throws SQLException {
         if (row instanceof IndexRow.Token token) {
             PreparedStatement insert = statements.get(TOKEN);
-            insert.setInt(4, token.system() == null ? 0 : (int) systems.number(token.system()));
+            insert.setInt(4, dictionaries.system(token.system()));
             insert.setString(5, token.code());
             return insert;
         }
@@ -88,13 +102,35 @@ final class JdbcIndex {
         if (row instanceof IndexRow.Text text) {
             PreparedStatement insert = statements.get(TEXT);
             insert.setString(4, text.folded());
-            insert.setString(5, text.exact());
+            insert.setString(5, text.rest());
+            insert.setString(6, text.exact());
+            return insert;
+        }
+        if (row instanceof IndexRow.Quantity quantity) {
+            return insert(quantity);
+        }
+        if (row instanceof IndexRow.Uri uri) {
+            PreparedStatement insert = statements.get(URI);
+            insert.setLong(4, dictionaries.uri(uri.uri()));
             return insert;
         }
         IndexRow.Link link = (IndexRow.Link) row;
         PreparedStatement insert = statements.get(LINK);
         insert.setInt(4, link.type() == null ? 0 : names.type(link.type()));
         insert.setString(5, link.target());
+        return insert;
+    }
+
+    private PreparedStatement insert(IndexRow.Quantity quantity) throws SQLException {
+        PreparedStatement insert = statements.get(QUANTITY);
+        insert.setDouble(4, quantity.edge().number());
+        insert.setDouble(5, quantity.edge().other());
+        insert.setInt(6, dictionaries.system(quantity.unit().system()));
+        insert.setString(7, quantity.unit().code());
+        insert.setString(8, quantity.unit().text());
+        insert.setInt(9, dictionaries.system(quantity.canonicalUnit()));
+        insert.setDouble(10, quantity.canonical().number());
+        insert.setDouble(11, quantity.canonical().other());
         return insert;
     }
 }

@@ -10,7 +10,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.search.Cursor;
@@ -30,20 +32,22 @@ final class JdbcRecords implements Records {
     private final Finder finder;
     private final Indexer indexer;
 
-    private JdbcRecords(DataSource database, SearchContract contract) throws SQLException {
+    private JdbcRecords(DataSource database, SearchContract contract, Function<String, Optional<Set<String>>> valueSets)
+            throws SQLException {
         this.database = database;
         this.names = JdbcNames.load(database, contract);
         this.indexer = new Indexer(contract, names);
         this.reader = new JdbcReader(names);
         this.history = new JdbcHistory(names, contract.types());
-        this.finder = new Finder(contract, names, indexer, JdbcSchema.isH2(database));
+        this.finder = new Finder(contract, names, indexer, valueSets, JdbcSchema.isH2(database));
         this.writer = new JdbcWriter(database, names);
     }
 
-    static Records open(DataSource database, SearchContract contract) {
+    static Records open(
+            DataSource database, SearchContract contract, Function<String, Optional<Set<String>>> valueSets) {
         try {
             JdbcSchema.migrate(database);
-            return new JdbcRecords(database, contract);
+            return new JdbcRecords(database, contract, valueSets);
         } catch (SQLException e) {
             throw new RecordsUnavailable("the store could not be opened", e);
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.hl7.fhir.r4.model.ValueSet;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.search.Query;
@@ -52,6 +53,8 @@ public interface Records extends AutoCloseable {
 
     /** Opens the store in a database, whose tables are made or brought up to date first. */
     static Records open(DataSource database, Definitions definitions) {
-        return JdbcRecords.open(database, SearchContract.of(definitions));
+        return JdbcRecords.open(database, SearchContract.of(definitions), valueSet -> definitions
+                .find(ValueSet.class, valueSet)
+                .map(known -> definitions.codes(valueSet)));
     }
 }

@@ -8,8 +8,8 @@ import java.util.Objects;
  *
  * @param parameter its name, without modifier
  * @param modifier without the colon, or null
- * @param values alternatives, any of which may match; still as FHIR writes them (prefix, {@code system|code}), with
- *     {@code \,} and {@code \$} already plain; {@code \|} and {@code \\} are plain too unless the value is a token
+ * @param values alternatives, any of which may match; still as FHIR writes them (prefix, {@code system|code}), escaped,
+ *     but {@code \,} already plain
  */
 public record Criterion(String parameter, String modifier, List<String> values) {
     public Criterion {

@@ -10,6 +10,9 @@ import static org.jooq.impl.DSL.unquotedName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -45,10 +48,16 @@ public final class Finder {
     private final Criteria criteria;
     private final DSLContext sql;
 
-    public Finder(SearchContract contract, Numbers names, Indexer indexer, boolean h2) {
+    /** @param valueSets the codes of a value set, as {@code system|code}; empty if it is not known */
+    public Finder(
+            SearchContract contract,
+            Numbers names,
+            Indexer indexer,
+            Function<String, Optional<Set<String>>> valueSets,
+            boolean h2) {
         this.contract = contract;
         this.names = names;
-        this.criteria = new Criteria(names, indexer::answeredByPatient);
+        this.criteria = new Criteria(names, indexer::answeredByPatient, valueSets);
         this.sql = DSL.using(h2 ? SQLDialect.H2 : SQLDialect.POSTGRES);
     }
 
@@ -103,19 +112,19 @@ public final class Finder {
         Condition condition = field("d.type", SQLDataType.INTEGER)
                 .eq(names.type(type))
                 .and(field("d.content").isNotNull());
-        return new Drive(SqlCriterion.RECORD, pk, and(condition, pk, rest));
+        return new Drive(SqlCriterion.RECORD, pk, and(SqlCriterion.RECORD, condition, pk, rest));
     }
 
     /** Index rows are there only while the record is, and their parameter is of its type. */
     private static Drive overIndex(SqlCriterion first, List<SqlCriterion> rest) {
         Field<Long> pk = field("d.slot", SQLDataType.BIGINT).div(inline(IndexRow.SLOTS));
-        return new Drive(first.table(), pk, and(first.row().apply("d"), pk, rest));
+        return new Drive(first.table(), pk, and(first.table(), first.row().apply("d"), pk, rest));
     }
 
-    private static Condition and(Condition first, Field<Long> pk, List<SqlCriterion> rest) {
+    private static Condition and(String driver, Condition first, Field<Long> pk, List<SqlCriterion> rest) {
         Condition all = first;
         for (SqlCriterion criterion : rest) {
-            all = all.and(criterion.record().apply(pk));
+            all = all.and(criterion.driven(driver, pk));
         }
         return all;
     }

@@ -5,11 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
-import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.SearchContract;
@@ -34,8 +31,7 @@ public final class Indexer {
         List<Indexing> indexings = new ArrayList<>();
         for (Parameter parameter : contract.parameters(type)) {
             if (!parameter.expression().isEmpty()) {
-                Path path = paths.of(type, parameter.expression());
-                indexings.add(new Indexing(parameter, numbers.applyAsInt(parameter), path, kind(parameter)));
+                indexings.add(Indexing.of(parameter, paths, numbers.applyAsInt(parameter)));
             }
         }
         return new OfType(indexings, Compartment.of(contract, type, paths));
@@ -50,12 +46,9 @@ public final class Indexer {
         String patient = type.compartment.patient(id, resource);
         Set<IndexRow> rows = new LinkedHashSet<>();
         for (Indexing indexing : type.indexings) {
-            Stream<Base> values = indexing.path.values(resource).stream().filter(Objects::nonNull);
-            if (indexing.parameter.name().equals("code")) {
-                values = Stream.concat(values, equivalents.stream());
-            }
-            values.flatMap(value -> indexing.kind.rows(indexing.number, value))
-                    .filter(row -> !type.compartment.says(indexing.path, row, patient))
+            List<Coding> more = indexing.parameter().name().equals("code") ? equivalents : List.of();
+            indexing.rows(resource, more)
+                    .filter(row -> !type.compartment.says(indexing.path(), row, patient))
                     .forEach(rows::add);
         }
         return Indexed.of(patient, rows);
@@ -65,26 +58,9 @@ public final class Indexer {
     boolean answeredByPatient(Parameter parameter) {
         OfType type = types.get(parameter.type());
         return type.indexings.stream()
-                .anyMatch(indexing -> indexing.parameter.equals(parameter) && type.compartment.decides(indexing.path));
+                .anyMatch(indexing ->
+                        indexing.parameter().equals(parameter) && type.compartment.decides(indexing.path()));
     }
-
-    private static Kind kind(Parameter parameter) {
-        return switch (parameter.kind()) {
-            case TOKEN -> Extraction::tokens;
-            case DATE -> Extraction::dates;
-            case STRING -> Extraction::texts;
-            case REFERENCE -> Extraction::links;
-            default ->
-                throw new IllegalStateException("%s of %s is declared, but nothing indexes a %s"
-                        .formatted(parameter.name(), parameter.type(), parameter.kind()));
-        };
-    }
-
-    private interface Kind {
-        Stream<IndexRow> rows(int parameter, Base value);
-    }
-
-    private record Indexing(Parameter parameter, int number, Path path, Kind kind) {}
 
     private record OfType(List<Indexing> indexings, Compartment compartment) {}
 }

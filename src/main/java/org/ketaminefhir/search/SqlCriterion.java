@@ -40,6 +40,23 @@ record SqlCriterion(int rank, String table, Function<String, Condition> row, Fun
         return new SqlCriterion(rank, RECORD, alias -> condition, pk -> condition);
     }
 
+    /** About columns of the record. */
+    static SqlCriterion ofRecord(int rank, Function<String, Condition> row) {
+        Field<Long> pk = field("u.pk", SQLDataType.BIGINT);
+        return new SqlCriterion(
+                rank,
+                RECORD,
+                row,
+                found -> exists(selectOne()
+                        .from(DSL.table(RECORD).as(unquotedName("u")))
+                        .where(pk.eq(found).and(row.apply("u")))));
+    }
+
+    /** The condition on the record of a row of the table, which is driving under the alias {@code d}. */
+    Condition driven(String driver, Field<Long> pk) {
+        return row != null && table.equals(RECORD) && driver.equals(RECORD) ? row.apply("d") : record.apply(pk);
+    }
+
     boolean drivesIndex() {
         return row != null && !table.equals(RECORD);
     }
@@ -62,10 +79,14 @@ record SqlCriterion(int rank, String table, Function<String, Condition> row, Fun
         static final int TEXT = 3;
         static final int CODE = 4;
         static final int DATE = 5;
-        static final int TOKEN = 6;
-        static final int STATUS = 7;
-        static final int PATIENT = 8;
-        static final int SCAN = 9;
+        static final int UPDATED = 6;
+        static final int TOKEN = 7;
+        static final int STATUS = 8;
+        static final int PATIENT = 9;
+        /** Its index knows no patients. */
+        static final int QUANTITY = 10;
+
+        static final int SCAN = 11;
 
         private Rank() {}
     }
