@@ -326,6 +326,27 @@ class BatchIT extends RunningServer {
     }
 
     @Test
+    void a_search_in_a_compartment_does_not_narrow_the_one_after_it() {
+        bundle.setType(BundleType.BATCH);
+        String id = Clinic.store(server, Clinic.patient());
+        String other = Clinic.store(server, Clinic.patient());
+        Observation observation = about("Patient/" + other);
+        ask(HTTPVerb.POST, "Observation", observation);
+        ask(HTTPVerb.GET, "Patient/" + id + "/Observation", null);
+        ask(
+                HTTPVerb.GET,
+                "Observation?identifier=" + observation.getIdentifierFirstRep().getValue(),
+                null);
+        ask(HTTPVerb.GET, "Patient/" + id + "/*", null);
+
+        Bundle answer = sent();
+
+        assertThat(((Bundle) answer.getEntry().get(1).getResource()).getEntry()).isEmpty();
+        assertThat(((Bundle) answer.getEntry().get(2).getResource()).getEntry()).hasSize(1);
+        assertThat(status(answer, 3)).isEqualTo("400");
+    }
+
+    @Test
     void a_session_is_submitted_and_read_back_in_one_transaction() {
         Bundle session = Clinic.session();
         Encounter encounter = Clinic.in(session, Encounter.class);

@@ -10,7 +10,9 @@ import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import ca.uhn.fhir.rest.server.servlet.ServletSubRequestDetails;
 import ca.uhn.fhir.util.UrlUtil;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.api.TransactionAnswers.Answer;
 import org.ketaminefhir.validation.Issue;
@@ -80,7 +82,7 @@ final class EntryReads {
         if (url.length() > LONGEST_URL || path.contains(":")) {
             throw refused(asked);
         }
-        ServletSubRequestDetails request = new ServletSubRequestDetails(outer);
+        ServletSubRequestDetails request = new Inner(outer);
         request.setServer(server);
         request.setRequestType(RequestTypeEnum.GET);
         request.setFhirServerBase(base);
@@ -94,10 +96,27 @@ final class EntryReads {
         }
         try {
             server.populateRequestDetailsFromRequestPath(request, path);
+        } catch (Refusal refusal) {
+            throw refusal.below(asked.path());
         } catch (BaseServerResponseException e) {
             throw refused(asked);
         }
         return request;
+    }
+
+    /** What is noted about one entry is nothing to the others. */
+    private static final class Inner extends ServletSubRequestDetails {
+        private final Map<Object, Object> notes;
+
+        Inner(ServletRequestDetails outer) {
+            super(outer);
+            this.notes = new HashMap<>(outer.getUserData());
+        }
+
+        @Override
+        public Map<Object, Object> getUserData() {
+            return notes;
+        }
     }
 
     private static Refusal refused(Asked.Reads asked) {

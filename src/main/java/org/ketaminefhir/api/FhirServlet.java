@@ -2,6 +2,7 @@ package org.ketaminefhir.api;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.api.EncodingEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import jakarta.servlet.ServletException;
@@ -24,6 +25,8 @@ import org.ketaminefhir.wire.Limits;
 public final class FhirServlet extends RestfulServer {
     private static final long serialVersionUID = 1;
 
+    private final transient SearchContract contract;
+
     /** @param contract what is done with which types */
     public FhirServlet(
             Definitions definitions,
@@ -33,12 +36,12 @@ public final class FhirServlet extends RestfulServer {
             Intake intake,
             Release release) {
         super(definitions.fhir());
+        this.contract = contract;
         FhirContext fhir = definitions.fhir();
         setDefaultResponseEncoding(EncodingEnum.JSON);
         setServerConformanceProvider(new CapabilityProvider(definitions));
         Shape shape = new Shape(fhir);
         StoredBody bodies = new StoredBody(fhir, shape);
-        SearchAnswers searches = new SearchAnswers(release);
         HistoryAnswers histories = new HistoryAnswers(release);
         FhirReader reader = new FhirReader(fhir, limits);
         PatchReader patches = new PatchReader(fhir);
@@ -47,6 +50,7 @@ public final class FhirServlet extends RestfulServer {
         Validation validation = new Validation(intake, bundles, reader);
         Doorkeeper door = new Doorkeeper(access);
         DeclaredOnly declared = new DeclaredOnly(contract);
+        SearchAnswers searches = new SearchAnswers(release, door, contract.types(), new SearchBundle(fhir));
         List<IResourceProvider> providers = new ArrayList<>();
         for (String type : new TreeSet<>(contract.types())) {
             Class<? extends IBaseResource> model =
@@ -62,6 +66,7 @@ public final class FhirServlet extends RestfulServer {
                 new EntryReads(this, door, declared, shape, bodies),
                 new TransactionAnswers(release, fhir));
         registerProvider(new SystemProvider(transactions, bundles, histories, bodies, validation, declared));
+        registerProvider(new SystemSearch(searches, bodies));
         registerInterceptor(door);
         registerInterceptor(new Formats());
         registerInterceptor(declared);
@@ -77,12 +82,22 @@ public final class FhirServlet extends RestfulServer {
             throws ServletException, IOException {
         Refusal refusal = Threshold.refusal(request);
         if (refusal == null) {
-            super.service(request, response);
-            return;
+            try {
+                super.service(FormRequest.of(request), response);
+                return;
+            } catch (Refusal form) {
+                refusal = form;
+            }
         }
         response.setStatus(refusal.getStatusCode());
         response.setContentType("application/fhir+json;charset=UTF-8");
         getFhirContext().newJsonParser().encodeResourceToWriter(refusal.getOperationOutcome(), response.getWriter());
+    }
+
+    @Override
+    public void populateRequestDetailsFromRequestPath(RequestDetails request, String path) {
+        super.populateRequestDetailsFromRequestPath(request, path);
+        Place.find(request, contract);
     }
 
     /** What runs behind an address is nobody's business. */

@@ -23,18 +23,22 @@ final class Threshold {
             return Refusal.of(415, IncomingBody.mediaTypes(true));
         }
         if (!decodes(request.getQueryString())) {
-            return Refusal.of(
-                    400,
-                    Issue.error(
-                            "value",
-                            "search-value",
-                            "Resource",
-                            "The search part of the URL is not percent-encoded rightly."));
+            return undecodable();
         }
         return null;
     }
 
-    private static boolean decodes(String query) {
+    static Refusal undecodable() {
+        return Refusal.of(
+                400,
+                Issue.error(
+                        "value",
+                        "search-value",
+                        "Resource",
+                        "The search part of the URL, or the form, is not percent-encoded rightly."));
+    }
+
+    static boolean decodes(String query) {
         try {
             return query == null || URLDecoder.decode(query, StandardCharsets.UTF_8) != null;
         } catch (IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,7 @@ public final class SearchContract {
     private final FhirContext fhir;
     private final Map<String, Map<String, Parameter>> types;
     private final Map<String, Set<String>> interactions;
+    private final Along along;
 
     /**
      * One search parameter of one type.
@@ -52,9 +54,13 @@ public final class SearchContract {
     }
 
     private SearchContract(
-            FhirContext fhir, Map<String, Map<String, Parameter>> types, Map<String, Set<String>> interactions) {
+            FhirContext fhir,
+            Map<String, Map<String, Parameter>> types,
+            Along along,
+            Map<String, Set<String>> interactions) {
         this.fhir = fhir;
         this.types = types;
+        this.along = along;
         this.interactions = interactions;
     }
 
@@ -74,7 +80,7 @@ public final class SearchContract {
                 types.put(resource.getType(), parameters);
             }
         }
-        return new SearchContract(definitions.fhir(), types, Interactions.of(statement));
+        return new SearchContract(definitions.fhir(), types, Along.of(statement), Interactions.of(statement));
     }
 
     public FhirContext fhir() {
@@ -102,6 +108,21 @@ public final class SearchContract {
 
     public Optional<Parameter> parameter(String type, String name) {
         return Optional.ofNullable(types.getOrDefault(type, Map.of()).get(name));
+    }
+
+    /** What may be asked to be sent along with records of a type that refer to it: {@code Observation:encounter}. */
+    public Set<String> includes(String type) {
+        return along.includes().getOrDefault(type, Set.of());
+    }
+
+    /** What may be asked to be sent along with records of a type that it refers to: {@code Provenance:target}. */
+    public Set<String> revincludes(String type) {
+        return along.revincludes().getOrDefault(type, Set.of());
+    }
+
+    /** Whether the compartments of records of a type are searched. */
+    public boolean compartment(String type) {
+        return along.compartments().contains(type.toLowerCase(Locale.ROOT));
     }
 
     private static Parameter resolve(

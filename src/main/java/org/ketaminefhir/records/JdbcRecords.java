@@ -1,10 +1,7 @@
 package org.ketaminefhir.records;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +17,7 @@ import org.ketaminefhir.search.Finder;
 import org.ketaminefhir.search.Indexed;
 import org.ketaminefhir.search.Indexer;
 import org.ketaminefhir.search.Query;
+import org.ketaminefhir.search.Search;
 import org.ketaminefhir.search.Sql;
 
 /** The store on a relational database: reads on the caller's thread, writes on the writer's. */
@@ -28,6 +26,7 @@ final class JdbcRecords implements Records {
     private final JdbcNames names;
     private final JdbcReader reader;
     private final JdbcHistory history;
+    private final JdbcPages pages;
     private final JdbcWriter writer;
     private final Finder finder;
     private final Indexer indexer;
@@ -39,6 +38,7 @@ final class JdbcRecords implements Records {
         this.indexer = new Indexer(contract, names);
         this.reader = new JdbcReader(names);
         this.history = new JdbcHistory(names, contract.types());
+        this.pages = new JdbcPages(names, reader);
         this.finder = new Finder(contract, names, indexer, valueSets, JdbcSchema.isH2(database));
         this.writer = new JdbcWriter(database, names);
     }
@@ -80,31 +80,16 @@ final class JdbcRecords implements Records {
 
     @Override
     public Page search(Query query) {
-        int count = Math.min(query.count(), Finder.LARGEST_PAGE);
-        if (count == 0) {
-            return new Page(List.of(), on(connection -> number(connection, finder.total(query))), null);
-        }
-        Sql search = finder.rows(query, count + 1);
-        return on(connection -> {
-            List<JdbcRow> rows = rows(connection, search);
-            if (rows.size() <= count) {
-                Long total = query.cursor() == null ? (Long) (long) rows.size() : null;
-                return new Page(reader.versions(connection, rows), total, null);
-            }
-            List<JdbcRow> page = rows.subList(0, count);
-            long upTo = query.cursor() == null
-                    ? newest(connection)
-                    : Cursor.of(query.cursor()).upTo();
-            String next = new Cursor(page.get(count - 1).pk(), upTo).toString();
-            return new Page(reader.versions(connection, page), null, next);
-        });
+        Search search = finder.search(query);
+        return on(connection -> pages.page(connection, search, query));
     }
 
     @Override
     public List<Key> match(Query query, int atMost) {
-        Sql search = finder.rows(query, atMost);
-        return on(connection ->
-                rows(connection, search).stream().map(JdbcRow::key).toList());
+        Search search = finder.search(query);
+        return on(connection -> pages.first(connection, search, atMost).stream()
+                .map(JdbcRow::key)
+                .toList());
     }
 
     @Override
@@ -124,7 +109,7 @@ final class JdbcRecords implements Records {
         }
         // Two are enough to see that a match is no longer the only one.
         List<Sql> checks = change.expectations().stream()
-                .map(expectation -> finder.rows(expectation.query(), 2))
+                .map(expectation -> finder.search(expectation.query()).rows(Cursor.START, 2))
                 .toList();
         return writer.write(new Prepared(change, indexed, checks, new CompletableFuture<>()));
     }
@@ -132,28 +117,6 @@ final class JdbcRecords implements Records {
     @Override
     public void close() {
         writer.close();
-    }
-
-    private List<JdbcRow> rows(Connection connection, Sql search) throws SQLException {
-        try (PreparedStatement select = JdbcSearch.prepare(connection, search)) {
-            return JdbcRow.readAll(select, names);
-        }
-    }
-
-    private static long number(Connection connection, Sql search) throws SQLException {
-        try (PreparedStatement select = JdbcSearch.prepare(connection, search);
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    private static long newest(Connection connection) throws SQLException {
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery("SELECT MAX(pk) FROM record")) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 
     private <T> T on(Work<T> work) {

@@ -2,6 +2,7 @@ package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.unquotedName;
 import static org.jooq.impl.DSL.val;
@@ -11,12 +12,17 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record1;
 import org.jooq.Select;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
-/** Columns of tables under an alias. */
+/** The tables and their columns, under an alias. */
 final class Columns {
     private Columns() {}
+
+    static Table<?> table(String name, String alias) {
+        return DSL.table(name).as(unquotedName(alias));
+    }
 
     static Field<String> text(String alias, String column) {
         return field(unquotedName(alias, column), SQLDataType.VARCHAR);
@@ -32,6 +38,17 @@ final class Columns {
 
     static Field<Double> decimal(String alias, String column) {
         return field(unquotedName(alias, column), SQLDataType.DOUBLE);
+    }
+
+    /** The record that an index row belongs to. */
+    static Field<Long> recordOf(String alias) {
+        return number(alias, "slot").div(inline(IndexRow.SLOTS));
+    }
+
+    /** Whether an index row belongs to a record. */
+    static Condition belongs(String alias, Field<Long> pk) {
+        Field<Long> first = pk.mul(inline(IndexRow.SLOTS));
+        return number(alias, "slot").between(first, first.add(inline(IndexRow.SLOTS - 1)));
     }
 
     /** One bound value, however many there are. */

@@ -5,7 +5,6 @@ import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.not;
 import static org.ketaminefhir.search.Columns.integer;
 import static org.ketaminefhir.search.Columns.number;
-import static org.ketaminefhir.search.Columns.text;
 
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -78,7 +77,7 @@ final class Criteria {
                     asked.parameter().type(), asked.parameter().name(), Set.of());
         }
         if (asked.parameter().name().equals("_id")) {
-            return SqlCriterion.ofColumn(Rank.ID, Columns.in(text("d", "id"), asked.values()));
+            return SqlCriterion.ofRecord(Rank.ID, alias -> Columns.in(Columns.text(alias, "id"), asked.values()));
         }
         return DateCriteria.updated(asked);
     }

@@ -1,33 +1,19 @@
 package org.ketaminefhir.search;
 
-import static org.jooq.impl.DSL.countDistinct;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.noCondition;
-import static org.jooq.impl.DSL.table;
-import static org.jooq.impl.DSL.unquotedName;
-
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jooq.Condition;
+import java.util.function.Predicate;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record1;
 import org.jooq.SQLDialect;
-import org.jooq.Select;
 import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
 
-/**
- * Turns a query into SQL. The criterion that is likely to leave the fewest records drives; the others are asked of each
- * record that it finds. So the plan is ours, and the database has little to guess.
- */
+/** Turns queries into SQL. */
 public final class Finder {
     /** Of the current version of a record, under the alias {@code r}. */
     public static final String COLUMNS = "r.pk, r.type, r.id, r.version, r.updated, r.content";
@@ -41,11 +27,12 @@ public final class Finder {
         System.setProperty("org.jooq.no-tips", "true");
     }
 
-    private static final Field<Long> PK = field("r.pk", SQLDataType.BIGINT);
-
     private final SearchContract contract;
     private final Numbers names;
+    private final Predicate<Parameter> ofPatient;
     private final Criteria criteria;
+    private final Compartments compartments;
+    private final SortKeys sorts;
     private final DSLContext sql;
 
     /** @param valueSets the codes of a value set, as {@code system|code}; empty if it is not known */
@@ -57,85 +44,76 @@ public final class Finder {
             boolean h2) {
         this.contract = contract;
         this.names = names;
-        this.criteria = new Criteria(names, indexer::answeredByPatient, valueSets);
+        this.ofPatient = indexer::answeredByPatient;
+        this.criteria = new Criteria(names, ofPatient, valueSets);
+        this.compartments = new Compartments(contract, names, ofPatient);
+        this.sorts = new SortKeys(contract, names, ofPatient);
         this.sql = DSL.using(h2 ? SQLDialect.H2 : SQLDialect.POSTGRES);
     }
 
-    /** The rows of {@link #COLUMNS}, at most so many, in the order of the primary key. */
-    public Sql rows(Query query, int limit) {
-        Cursor cursor = Cursor.of(query.cursor());
-        Drive drive = drive(query);
-        Condition onPage = noCondition();
-        if (query.cursor() != null) {
-            onPage = drive.pk.gt(cursor.after()).and(drive.pk.le(cursor.upTo()));
+    /**
+     * @throws UnknownParameter if a parameter or modifier is not declared, unless the query is lenient
+     * @throws BadParameterValue if a value cannot be understood
+     */
+    public Search search(Query query) {
+        Set<Ignored> ignored = new LinkedHashSet<>();
+        Scope scope = query.scope();
+        if (!contract.types().containsAll(scope.types())) {
+            throw new IllegalArgumentException("a type is not kept here");
         }
-        Field<Long> pk = drive.pk.as(unquotedName("pk"));
-        // A record has many index rows, but only one row of its own.
-        boolean many = !drive.table.equals(SqlCriterion.RECORD);
-        Select<Record1<Long>> found = (many ? sql.selectDistinct(pk) : sql.select(pk))
-                .from(table(drive.table).as(unquotedName("d")))
-                .where(drive.condition.and(onPage))
-                .orderBy(field("pk"))
-                .limit(limit);
-        return ready(sql.select(field(COLUMNS))
-                .from(table("record r"))
-                .where(PK.in(found))
-                .orderBy(PK));
+        List<Source> sources = new ArrayList<>();
+        for (String type : scope.types()) {
+            sources.addAll(new Plan(names.type(type), asked(type, query, ignored)).sources());
+        }
+        Order order = new Order(scope, sort(query, ignored), sorts);
+        Includes includes = new Includes(sql, names, IncludeRule.of(query, contract, ofPatient, ignored));
+        return new Search(sql, sources, order, includes, List.copyOf(ignored));
     }
 
-    public Sql total(Query query) {
-        Drive drive = drive(query);
-        return ready(sql.select(countDistinct(drive.pk))
-                .from(table(drive.table).as(unquotedName("d")))
-                .where(drive.condition));
-    }
-
-    private Drive drive(Query query) {
-        if (!contract.types().contains(query.type())) {
-            throw new IllegalArgumentException("%s is not a type that is kept here".formatted(query.type()));
+    private List<Ways> asked(String type, Query query, Set<Ignored> ignored) {
+        List<Ways> asked = new ArrayList<>();
+        if (query.scope().compartment() != null) {
+            asked.add(compartments.of(type, query.scope().compartment()));
         }
-        List<SqlCriterion> rest = new ArrayList<>();
+        Chains[] chains = new Chains[1];
+        chains[0] = new Chains(contract, names, ofPatient, (end, criterion) -> one(end, criterion, query, chains[0]));
         for (Criterion criterion : query.criteria()) {
-            Parameter parameter = contract.parameter(query.type(), criterion.parameter())
-                    .orElseThrow(() -> new UnknownParameter(query.type(), parameters(query.type())));
-            rest.add(criteria.of(parameter, criterion));
+            try {
+                if (query.scope().types().size() > 1) {
+                    Common.check(criterion, query.scope(), contract);
+                }
+                asked.add(one(type, criterion, query, chains[0]));
+            } catch (UnknownParameter e) {
+                if (!query.terms().lenient()) {
+                    throw e;
+                }
+                ignored.add(new Ignored(criterion.name(), null));
+            }
         }
-        rest.sort(Comparator.comparing(SqlCriterion::rank));
-        if (rest.isEmpty() || !rest.get(0).drivesIndex()) {
-            return overRecords(query.type(), rest);
+        return asked;
+    }
+
+    private Ways one(String type, Criterion criterion, Query query, Chains chains) {
+        if (!criterion.steps().isEmpty()) {
+            return chains.of(type, criterion);
         }
-        return overIndex(rest.get(0), rest.subList(1, rest.size()));
+        Parameter parameter = contract.parameter(type, criterion.parameter())
+                .orElseThrow(() -> new UnknownParameter(
+                        type,
+                        contract.parameters(type).stream().map(Parameter::name).toList()));
+        return Ways.of(criteria.of(parameter, Here.of(parameter, criterion, query.terms())));
     }
 
-    private Drive overRecords(String type, List<SqlCriterion> rest) {
-        Field<Long> pk = field("d.pk", SQLDataType.BIGINT);
-        Condition condition = field("d.type", SQLDataType.INTEGER)
-                .eq(names.type(type))
-                .and(field("d.content").isNotNull());
-        return new Drive(SqlCriterion.RECORD, pk, and(SqlCriterion.RECORD, condition, pk, rest));
-    }
-
-    /** Index rows are there only while the record is, and their parameter is of its type. */
-    private static Drive overIndex(SqlCriterion first, List<SqlCriterion> rest) {
-        Field<Long> pk = field("d.slot", SQLDataType.BIGINT).div(inline(IndexRow.SLOTS));
-        return new Drive(first.table(), pk, and(first.table(), first.row().apply("d"), pk, rest));
-    }
-
-    private static Condition and(String driver, Condition first, Field<Long> pk, List<SqlCriterion> rest) {
-        Condition all = first;
-        for (SqlCriterion criterion : rest) {
-            all = all.and(criterion.driven(driver, pk));
+    private List<Sort> sort(Query query, Set<Ignored> ignored) {
+        try {
+            sorts.check(query.scope(), query.layout().sort());
+            return query.layout().sort();
+        } catch (UnknownParameter e) {
+            if (!query.terms().lenient()) {
+                throw e;
+            }
+            ignored.add(new Ignored("_sort", null));
+            return List.of();
         }
-        return all;
     }
-
-    private List<String> parameters(String type) {
-        return contract.parameters(type).stream().map(Parameter::name).toList();
-    }
-
-    private Sql ready(Select<?> select) {
-        return new Sql(select.getSQL(), select.getBindValues());
-    }
-
-    private record Drive(String table, Field<Long> pk, Condition condition) {}
 }

@@ -4,7 +4,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,14 +12,13 @@ import java.util.Set;
  * @see <a href="https://hl7.org/fhir/R4/search.html#escaping">Escaping search parameters</a>
  */
 public final class SearchUrl {
-    /** Parameters that shape the answer and choose no records. */
-    public static final Set<String> RESULT_PARAMETERS =
-            Set.of("_count", "_format", "_pretty", "_summary", "_elements", "_total", "_page");
+    /** Parameters about how the answer is sent. A condition may carry them, and they say nothing there. */
+    private static final Set<String> OF_HTTP = Set.of("_format", "_pretty");
 
     private SearchUrl() {}
 
     /**
-     * The criteria of {@code identifier=a|b&date=ge2026}.
+     * The criteria of {@code identifier=a|b&date=ge2026}: a condition, which has no answer to be shaped.
      *
      * @throws BadParameterValue if it is not percent-encoded rightly
      */
@@ -34,30 +32,17 @@ public final class SearchUrl {
             if (equals <= 0) {
                 throw new BadParameterValue("a search", "written as name=value");
             }
-            add(criteria, decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
-        }
-        return new Query(type, criteria, Query.USUAL_COUNT, null);
-    }
-
-    /** The criteria of parameters that are decoded already. */
-    public static Query of(String type, Map<String, String[]> parameters) {
-        List<Criterion> criteria = new ArrayList<>();
-        parameters.forEach((name, values) -> {
-            for (String value : values) {
-                add(criteria, name, value);
+            String name = decoded(pair.substring(0, equals));
+            if (!OF_HTTP.contains(name)) {
+                criteria.add(criterion(name, decoded(pair.substring(equals + 1))));
             }
-        });
-        return new Query(type, criteria, Query.USUAL_COUNT, null);
+        }
+        return Query.of(Scope.of(type), criteria);
     }
 
-    private static void add(List<Criterion> criteria, String name, String value) {
-        if (RESULT_PARAMETERS.contains(name)) {
-            return;
-        }
-        int colon = name.indexOf(':');
-        String parameter = colon < 0 ? name : name.substring(0, colon);
-        String modifier = colon < 0 ? null : name.substring(colon + 1);
-        criteria.add(new Criterion(parameter, modifier, alternatives(value)));
+    /** One parameter as it stands in a URL, decoded. */
+    public static Criterion criterion(String name, String value) {
+        return CriterionName.read(name, alternatives(value));
     }
 
     /** Splits at commas that are not escaped; {@code \,} becomes plain, other escapes stay. */

@@ -1,18 +1,15 @@
 package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.exists;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.notExists;
+import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.selectOne;
-import static org.jooq.impl.DSL.unquotedName;
 
+import java.util.List;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Select;
-import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
 
 /**
  * One criterion as SQL.
@@ -40,18 +37,6 @@ record SqlCriterion(int rank, String table, Function<String, Condition> row, Fun
         return new SqlCriterion(rank, RECORD, alias -> condition, pk -> condition);
     }
 
-    /** About columns of the record. */
-    static SqlCriterion ofRecord(int rank, Function<String, Condition> row) {
-        Field<Long> pk = field("u.pk", SQLDataType.BIGINT);
-        return new SqlCriterion(
-                rank,
-                RECORD,
-                row,
-                found -> exists(selectOne()
-                        .from(DSL.table(RECORD).as(unquotedName("u")))
-                        .where(pk.eq(found).and(row.apply("u")))));
-    }
-
     /** The condition on the record of a row of the table, which is driving under the alias {@code d}. */
     Condition driven(String driver, Field<Long> pk) {
         return row != null && table.equals(RECORD) && driver.equals(RECORD) ? row.apply("d") : record.apply(pk);
@@ -61,14 +46,34 @@ record SqlCriterion(int rank, String table, Function<String, Condition> row, Fun
         return row != null && !table.equals(RECORD);
     }
 
+    /** About columns that only the record itself has. */
+    static SqlCriterion ofRecord(int rank, Function<String, Condition> row) {
+        return new SqlCriterion(
+                rank,
+                RECORD,
+                row,
+                pk -> exists(selectOne()
+                        .from(Columns.table(RECORD, "x"))
+                        .where(Columns.number("x", "pk").eq(pk))
+                        .and(row.apply("x"))));
+    }
+
+    /** Holds where one of these holds, when none of them is to drive. */
+    static SqlCriterion anyOf(List<SqlCriterion> alternatives) {
+        return new SqlCriterion(
+                Rank.SCAN,
+                RECORD,
+                null,
+                pk -> or(alternatives.stream()
+                        .map(alternative -> alternative.record().apply(pk))
+                        .toList()));
+    }
+
     static Select<?> rowsOf(String table, Field<Long> pk, Function<String, Condition> row) {
-        Field<Long> slot = field("x.slot", SQLDataType.BIGINT);
         return selectOne()
-                .from(DSL.table(table).as(unquotedName("x")))
-                .where(slot.between(
-                                pk.mul(inline(IndexRow.SLOTS)),
-                                pk.mul(inline(IndexRow.SLOTS)).add(inline(IndexRow.SLOTS - 1)))
-                        .and(row.apply("x")));
+                .from(Columns.table(table, "x"))
+                .where(Columns.belongs("x", pk))
+                .and(row.apply("x"));
     }
 
     /** What is likely to leave the fewest records. */
@@ -86,7 +91,10 @@ record SqlCriterion(int rank, String table, Function<String, Condition> row, Fun
         /** Its index knows no patients. */
         static final int QUANTITY = 10;
 
-        static final int SCAN = 11;
+        /** A chain whose end leaves many: better than reading all records of the type, but not much. */
+        static final int CHAIN = 11;
+
+        static final int SCAN = 12;
 
         private Rank() {}
     }

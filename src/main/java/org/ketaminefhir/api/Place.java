@@ -1,0 +1,50 @@
+package org.ketaminefhir.api;
+
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import org.ketaminefhir.definitions.SearchContract;
+import org.ketaminefhir.search.Scope;
+import org.ketaminefhir.validation.Issue;
+
+/**
+ * Where in the server a search looks, as its address says: {@code Observation} or {@code Patient/1/Observation}.
+ *
+ * @param compartment the record in whose compartment is searched, or null
+ * @see <a href="https://hl7.org/fhir/R4/search.html#variant">Compartment search</a>
+ */
+record Place(String type, Scope.Member compartment) {
+    private static final String KEY = Place.class.getName();
+
+    /** Makes a search in a compartment a search in its type, which is all that HAPI has providers for. */
+    static void find(RequestDetails request, SearchContract contract) {
+        String inside = request.getCompartmentName();
+        if (inside == null || request.getId() == null || !contract.compartment(request.getResourceName())) {
+            return;
+        }
+        if (inside.equals("*")) {
+            throw Refusal.of(
+                    400,
+                    Issue.error(
+                            "not-supported",
+                            "compartment-whole",
+                            request.getResourceName(),
+                            "A compartment is searched type by type, as in Patient/1/Observation; all of a patient is"
+                                    + " given by Patient/1/$everything."));
+        }
+        Scope.Member member =
+                new Scope.Member(request.getResourceName(), request.getId().getIdPart());
+        request.getUserData().put(KEY, member);
+        request.setResourceName(inside);
+        request.setId(null);
+        request.setCompartmentName(null);
+    }
+
+    static Place of(String type, RequestDetails request) {
+        return new Place(type, (Scope.Member) request.getUserData().get(KEY));
+    }
+
+    /** Behind the base, with a slash in front; nothing for the whole server. */
+    String path() {
+        String own = type == null ? "" : "/" + type;
+        return compartment == null ? own : "/" + compartment.type() + "/" + compartment.id() + own;
+    }
+}

@@ -1,0 +1,134 @@
+package org.ketaminefhir.records;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.ketaminefhir.search.Cursor;
+import org.ketaminefhir.search.Finder;
+import org.ketaminefhir.search.Includes;
+import org.ketaminefhir.search.Query;
+import org.ketaminefhir.search.Search;
+import org.ketaminefhir.search.Sql;
+
+/** Answers searches page by page, on a connection that it is given. */
+final class JdbcPages {
+    /** What goes along with one page. */
+    private static final int MOST_ALONG = 1000;
+
+    private static final int COLUMNS = 6;
+
+    private final JdbcNames names;
+    private final JdbcReader reader;
+
+    JdbcPages(JdbcNames names, JdbcReader reader) {
+        this.names = names;
+        this.reader = reader;
+    }
+
+    Page page(Connection connection, Search search, Query query) throws SQLException {
+        int count = Math.min(query.count(), Finder.LARGEST_PAGE);
+        if (count == 0) {
+            return new Page(List.of(), total(connection, search), null, Page.Along.NOTHING, search.ignored());
+        }
+        Cursor start = start(connection, search, query);
+        List<Row> rows = rows(connection, search.rows(start, count + 1), search.sortedBy());
+        boolean more = rows.size() > count;
+        List<Row> page = more ? rows.subList(0, count) : rows;
+        Long total = query.layout().total()
+                ? total(connection, search)
+                : query.cursor() == null && !more ? (Long) (long) rows.size() : null;
+        String next = more ? after(connection, start, page.get(count - 1)).toString() : null;
+        List<JdbcRow> found = page.stream().map(Row::record).toList();
+        return new Page(
+                reader.versions(connection, found), total, next, along(connection, search, found), search.ignored());
+    }
+
+    List<JdbcRow> first(Connection connection, Search search, int atMost) throws SQLException {
+        return rows(connection, search.rows(Cursor.START, atMost), 0).stream()
+                .map(Row::record)
+                .toList();
+    }
+
+    /** The order of a sorted answer depends on how things stand at its beginning. */
+    private static Cursor start(Connection connection, Search search, Query query) throws SQLException {
+        if (query.cursor() != null) {
+            return Cursor.of(query.cursor());
+        }
+        return search.sortedBy() == 0 ? Cursor.START : now(connection);
+    }
+
+    private static Cursor after(Connection connection, Cursor start, Row last) throws SQLException {
+        Cursor standing = start.equals(Cursor.START) ? now(connection) : start;
+        return new Cursor(last.record().pk(), standing.upTo(), standing.at(), last.sortedBy());
+    }
+
+    private static Cursor now(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                        "SELECT (SELECT MAX(pk) FROM record), (SELECT MAX(millis) FROM clock)");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return new Cursor(0, row.getLong(1), row.getLong(2), List.of());
+        }
+    }
+
+    private Page.Along along(Connection connection, Search search, List<JdbcRow> found) throws SQLException {
+        Includes includes = search.includes();
+        if (includes.none() || found.isEmpty()) {
+            return Page.Along.NOTHING;
+        }
+        List<JdbcRow> along = new ArrayList<>();
+        Set<Long> known = new HashSet<>();
+        found.forEach(row -> known.add(row.pk()));
+        List<JdbcRow> from = found;
+        while (!from.isEmpty()) {
+            List<Long> of = from.stream().map(JdbcRow::pk).toList();
+            int room = MOST_ALONG - along.size();
+            Optional<Sql> step = includes.rows(of, known, from != found, room + 1);
+            if (step.isEmpty()) {
+                break;
+            }
+            List<JdbcRow> next =
+                    rows(connection, step.get(), 0).stream().map(Row::record).toList();
+            if (next.size() > room) {
+                along.addAll(next.subList(0, room));
+                return new Page.Along(reader.versions(connection, along), false);
+            }
+            along.addAll(next);
+            next.forEach(row -> known.add(row.pk()));
+            from = next;
+        }
+        return new Page.Along(reader.versions(connection, along), true);
+    }
+
+    private static long total(Connection connection, Search search) throws SQLException {
+        try (PreparedStatement select = JdbcSearch.prepare(connection, search.total());
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** @param sortedBy how many columns follow those of the record */
+    private List<Row> rows(Connection connection, Sql sql, int sortedBy) throws SQLException {
+        try (PreparedStatement select = JdbcSearch.prepare(connection, sql);
+                ResultSet rows = select.executeQuery()) {
+            List<Row> found = new ArrayList<>();
+            while (rows.next()) {
+                List<Object> values = new ArrayList<>();
+                for (int i = 1; i <= sortedBy; i++) {
+                    values.add(rows.getObject(COLUMNS + i));
+                }
+                found.add(new Row(JdbcRow.read(rows, names), values));
+            }
+            return found;
+        }
+    }
+
+    private record Row(JdbcRow record, List<Object> sortedBy) {}
+}

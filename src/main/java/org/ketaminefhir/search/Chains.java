@@ -1,0 +1,236 @@
+package org.ketaminefhir.search;
+
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.or;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.unquotedName;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
+import org.jooq.Condition;
+import org.jooq.Table;
+import org.ketaminefhir.definitions.SearchContract;
+import org.ketaminefhir.definitions.SearchContract.Parameter;
+
+/**
+ * Turns a step of a chain into SQL. There are two ways over it. If the end of the chain leaves few records, they are
+ * found first and the step is gone back from them; else the step is gone from each record that something else found.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/search.html#chaining">Chaining</a>
+ */
+final class Chains {
+    private static final String ROWS = "reference_index";
+    private static final String PATIENT = "Patient";
+    private static final int LONGEST = 5;
+    /** Of types, over all branches: each is a search of its own. */
+    private static final int MOST = 200;
+
+    private final SearchContract contract;
+    private final Numbers names;
+    private final Predicate<Parameter> ofPatient;
+    private final BiFunction<String, Criterion, Ways> rest;
+    private int gone;
+
+    /**
+     * Good for one query.
+     *
+     * @param ofPatient whether a parameter is answered by the patient key
+     * @param rest what a criterion asks of a type
+     */
+    Chains(
+            SearchContract contract,
+            Numbers names,
+            Predicate<Parameter> ofPatient,
+            BiFunction<String, Criterion, Ways> rest) {
+        this.contract = contract;
+        this.names = names;
+        this.ofPatient = ofPatient;
+        this.rest = rest;
+    }
+
+    Ways of(String type, Criterion criterion) {
+        if (criterion.steps().size() > LONGEST) {
+            throw new BadParameterValue("a chain", "at most %d steps long".formatted(LONGEST));
+        }
+        Step step = criterion.steps().get(0);
+        return step instanceof Step.Backward back
+                ? backward(type, back, criterion.afterFirstStep())
+                : forward(type, (Step.Forward) step, criterion.afterFirstStep());
+    }
+
+    private Ways forward(String type, Step.Forward step, Criterion end) {
+        Parameter parameter = reference(type, step.parameter());
+        List<String> targets = Targets.of(parameter, contract);
+        if (step.type() != null) {
+            if (!targets.contains(step.type())) {
+                throw UnknownParameter.target(type, parameter.name(), targets);
+            }
+            return Ways.of(forward(parameter, step.type(), rest.apply(step.type(), end)));
+        }
+        List<SqlCriterion> alternatives = new ArrayList<>();
+        UnknownParameter unknown = null;
+        for (String target : targets) {
+            try {
+                alternatives.add(forward(parameter, target, rest.apply(target, end)));
+            } catch (UnknownParameter e) {
+                unknown = e;
+            }
+            if (++gone > MOST) {
+                throw new BadParameterValue("a chain", "for few types: name them, as in subject:Patient.name");
+            }
+        }
+        if (alternatives.isEmpty()) {
+            throw targets.size() == 1 ? unknown : UnknownParameter.chain(type, parameter.name(), valid(targets));
+        }
+        return new Ways(alternatives);
+    }
+
+    private List<String> valid(List<String> targets) {
+        return targets.stream()
+                .flatMap(target -> contract.parameters(target).stream())
+                .map(Parameter::name)
+                .distinct()
+                .toList();
+    }
+
+    private SqlCriterion forward(Parameter parameter, String target, Ways end) {
+        Plan plan = new Plan(names.type(target), List.of(end));
+        int rank = rank(plan);
+        if (PATIENT.equals(target) && ofPatient.test(parameter)) {
+            return overKey(plan, rank);
+        }
+        Function<String, Condition> row = alias ->
+                is(alias, parameter, target).and(Columns.text(alias, "target").in(plan.ids()));
+        Function<String, Condition> leads = alias -> is(alias, parameter, target)
+                .and(exists(selectOne()
+                        .from(records("d"))
+                        .where(Columns.text("d", "id").eq(Columns.text(alias, "target")))
+                        .and(plan.isRecord())
+                        .and(plan.holds(Columns.number("d", "pk")))));
+        return new SqlCriterion(
+                rank,
+                ROWS,
+                rank == SqlCriterion.Rank.SCAN ? null : row,
+                pk -> exists(SqlCriterion.rowsOf(ROWS, pk, leads)));
+    }
+
+    private SqlCriterion overKey(Plan plan, int rank) {
+        Function<String, Condition> row = alias -> Columns.number(alias, "patient")
+                .in(select(Columns.number("p", "number"))
+                        .from(Columns.table("patient", "p"))
+                        .where(Columns.text("p", "id").in(plan.ids())));
+        if (rank == SqlCriterion.Rank.LINK) {
+            return SqlCriterion.ofColumn(SqlCriterion.Rank.PATIENT, row.apply("d"));
+        }
+        Condition leads = exists(selectOne()
+                .from(Columns.table("patient", "x"))
+                .where(Columns.number("x", "number").eq(Columns.number("d", "patient")))
+                .and(exists(selectOne()
+                        .from(records("d"))
+                        .where(Columns.text("d", "id").eq(Columns.text("x", "id")))
+                        .and(plan.isRecord())
+                        .and(plan.holds(Columns.number("d", "pk"))))));
+        return new SqlCriterion(rank, SqlCriterion.RECORD, rank == SqlCriterion.Rank.SCAN ? null : row, pk -> leads);
+    }
+
+    private Ways backward(String type, Step.Backward step, Criterion end) {
+        if (!contract.types().contains(step.type())) {
+            throw UnknownParameter.hasType(contract.types());
+        }
+        Parameter parameter = reference(step.type(), step.parameter());
+        List<String> targets = Targets.of(parameter, contract);
+        if (!targets.contains(type)) {
+            throw UnknownParameter.target(step.type(), parameter.name(), targets);
+        }
+        Plan plan = new Plan(names.type(step.type()), List.of(rest.apply(step.type(), end)));
+        boolean key = PATIENT.equals(type) && ofPatient.test(parameter);
+        return Ways.of(key ? backOverKey(plan) : backOverRows(plan, parameter, type));
+    }
+
+    private static SqlCriterion backOverKey(Plan plan) {
+        int rank = rank(plan);
+        Function<String, Condition> row = alias -> Columns.text(alias, "id")
+                .in(select(Columns.text("p", "id"))
+                        .from(Columns.table("patient", "p"))
+                        .where(Columns.number("p", "number").in(plan.patients())));
+        Condition theirs = or(plan.sources().stream()
+                .map(source -> exists(selectOne()
+                        .from(source.from())
+                        .where(source.condition())
+                        .and(Columns.number("d", "patient").eq(Columns.number("y", "number")))))
+                .toList());
+        return new SqlCriterion(
+                rank,
+                SqlCriterion.RECORD,
+                rank == SqlCriterion.Rank.SCAN ? null : row,
+                pk -> exists(selectOne()
+                        .from(records("x"))
+                        .join(Columns.table("patient", "y"))
+                        .on(Columns.text("y", "id").eq(Columns.text("x", "id")))
+                        .where(Columns.number("x", "pk").eq(pk))
+                        .and(theirs)));
+    }
+
+    private SqlCriterion backOverRows(Plan plan, Parameter parameter, String type) {
+        int rank = rank(plan);
+        Table<?> found = plan.pks().asTable(unquotedName("s"), unquotedName("pk"));
+        Function<String, Condition> row = alias -> Columns.text(alias, "id")
+                .in(select(Columns.text("x", "target"))
+                        .from(found)
+                        .join(Columns.table(ROWS, "x"))
+                        .on(Columns.belongs("x", Columns.number("s", "pk")))
+                        .where(is("x", parameter, type)));
+        return new SqlCriterion(
+                rank,
+                SqlCriterion.RECORD,
+                rank == SqlCriterion.Rank.SCAN ? null : row,
+                pk -> exists(selectOne()
+                        .from(records("x"))
+                        .where(Columns.number("x", "pk").eq(pk))
+                        .and(exists(selectOne()
+                                .from(Columns.table(ROWS, "d"))
+                                .where(Columns.text("d", "target").eq(Columns.text("x", "id")))
+                                .and(is("d", parameter, type))
+                                .and(plan.holds(Columns.recordOf("d")))))));
+    }
+
+    private Parameter reference(String type, String name) {
+        Parameter parameter =
+                contract.parameter(type, name).orElseThrow(() -> new UnknownParameter(type, references(type)));
+        if (parameter.kind() != SearchParamType.REFERENCE) {
+            throw UnknownParameter.noReference(type, parameter.name(), references(type));
+        }
+        return parameter;
+    }
+
+    private List<String> references(String type) {
+        return contract.parameters(type).stream()
+                .filter(parameter -> parameter.kind() == SearchParamType.REFERENCE)
+                .map(Parameter::name)
+                .toList();
+    }
+
+    /** What a chain leaves, by what its end leaves: a patient's records are few, but the patient key drives nothing. */
+    private static int rank(Plan plan) {
+        int end = plan.rank();
+        boolean few = end <= SqlCriterion.Rank.TEXT || end == SqlCriterion.Rank.PATIENT;
+        return few
+                ? SqlCriterion.Rank.LINK
+                : end < SqlCriterion.Rank.SCAN ? SqlCriterion.Rank.CHAIN : SqlCriterion.Rank.SCAN;
+    }
+
+    private Condition is(String alias, Parameter parameter, String target) {
+        return Columns.number(alias, "parameter")
+                .eq((long) names.parameter(parameter))
+                .and(Columns.number(alias, "target_type").eq((long) names.type(target)));
+    }
+
+    private static Table<?> records(String alias) {
+        return Columns.table(SqlCriterion.RECORD, alias);
+    }
+}
