@@ -341,6 +341,7 @@ class BatchIT extends RunningServer {
 
         Bundle answer = sent();
 
+        assertThat(status(answer, 1)).as(Clinic.json(answer)).isEqualTo("200");
         assertThat(((Bundle) answer.getEntry().get(1).getResource()).getEntry()).isEmpty();
         assertThat(((Bundle) answer.getEntry().get(2).getResource()).getEntry()).hasSize(1);
         assertThat(status(answer, 3)).isEqualTo("400");

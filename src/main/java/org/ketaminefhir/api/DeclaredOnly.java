@@ -82,7 +82,10 @@ final class DeclaredOnly {
                             expression,
                             "The interaction %s is not declared %s; the CapabilityStatement under metadata lists what is."
                                     .formatted(interaction, whom)));
-            refusal.addResponseHeader("Allow", allowed(declared, interaction));
+            String allowed = allowed(declared, interaction);
+            if (!allowed.isEmpty()) {
+                refusal.addResponseHeader("Allow", allowed);
+            }
             throw refusal;
         }
     }

@@ -6,7 +6,6 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
 
 /** Applies batches of changes on a connection of its own; what it has returned from is on disk. */
 final class JdbcBatch implements AutoCloseable {
@@ -14,12 +13,18 @@ final class JdbcBatch implements AutoCloseable {
     private final boolean h2;
     private final JdbcDictionaries dictionaries = new JdbcDictionaries();
     private final JdbcChange changes;
+    private JdbcTurn turn;
 
-    JdbcBatch(DataSource database, JdbcNames names) throws SQLException {
-        this.connection = database.getConnection();
-        this.h2 = JdbcSchema.isH2(connection);
-        JdbcSchema.prepareToWrite(connection);
-        connection.setAutoCommit(false);
+    JdbcBatch(JdbcConnections connections, JdbcNames names) throws SQLException {
+        this.connection = connections.living();
+        try {
+            this.h2 = JdbcSchema.isH2(connection);
+            JdbcSchema.prepareToWrite(connection);
+            connection.setAutoCommit(false);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
         this.changes = new JdbcChange(names, dictionaries, connection);
     }
 
@@ -34,15 +39,17 @@ final class JdbcBatch implements AutoCloseable {
         }
     }
 
-    /** @throws SQLException if nothing at all was written */
+    /** Waits for the turn to write. */
+    void begin() throws SQLException {
+        turn = JdbcTurn.take(connection);
+    }
+
+    /** @throws SQLException if nothing at all was written, or if nobody knows, because the commit was not answered */
     List<Outcome> commit(List<Prepared> batch) throws SQLException {
-        JdbcTurn turn = JdbcTurn.take(connection);
-        dictionaries.learn(
-                connection,
-                batch.stream().flatMap(change -> change.indexed().stream()).toList());
+        dictionaries.learn(connection, batch.stream().flatMap(Prepared::rows).toList());
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (Prepared change : batch) {
-            outcomes.add(applied(change, turn));
+            outcomes.add(applied(change));
         }
         if (outcomes.stream().anyMatch(outcome -> outcome.receipt() instanceof Receipt.Applied)) {
             turn.pass();
@@ -53,7 +60,7 @@ final class JdbcBatch implements AutoCloseable {
         return outcomes;
     }
 
-    private Outcome applied(Prepared change, JdbcTurn turn) throws SQLException {
+    private Outcome applied(Prepared change) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
             Receipt receipt = changes.apply(change, turn);

@@ -3,9 +3,7 @@ package org.ketaminefhir.records;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.ketaminefhir.search.IndexRow;
 
 /** Writes the index rows of records. */
@@ -28,7 +26,6 @@ final class JdbcIndex {
     private final JdbcNames names;
     private final JdbcDictionaries dictionaries;
     private final JdbcStatements statements;
-    private final Set<PreparedStatement> filled = new HashSet<>();
 
     JdbcIndex(JdbcNames names, JdbcDictionaries dictionaries, JdbcStatements statements) {
         this.names = names;
@@ -36,17 +33,17 @@ final class JdbcIndex {
         this.statements = statements;
     }
 
-    /** Takes all rows of a record away. */
+    /** Takes all rows that a record has away. */
     void remove(long record) throws SQLException {
         for (String table : TABLES) {
-            PreparedStatement delete = statements.get("DELETE FROM " + table + " WHERE slot BETWEEN ? AND ?");
+            PreparedStatement delete = statements.first("DELETE FROM " + table + " WHERE slot BETWEEN ? AND ?");
             delete.setLong(1, record * IndexRow.SLOTS);
             delete.setLong(2, record * IndexRow.SLOTS + IndexRow.SLOTS - 1);
-            delete.executeUpdate();
+            delete.addBatch();
         }
     }
 
-    /** Collects the rows of a record; {@link #write()} sends them. */
+    /** Gives a record these rows. */
     void add(long record, Long patient, List<IndexRow> rows) throws SQLException {
         if (rows.size() > IndexRow.SLOTS) {
             throw new IllegalArgumentException("a record cannot be found in more than a million ways");
@@ -63,23 +60,7 @@ final class JdbcIndex {
                 insert.setLong(3, patient);
             }
             insert.addBatch();
-            filled.add(insert);
         }
-    }
-
-    void write() throws SQLException {
-        for (PreparedStatement insert : filled) {
-            insert.executeBatch();
-        }
-        filled.clear();
-    }
-
-    /** Forgets what was collected by a change that failed. */
-    void drop() throws SQLException {
-        for (PreparedStatement insert : filled) {
-            insert.clearBatch();
-        }
-        filled.clear();
     }
 
     private int parameter(IndexRow row) {
@@ -88,19 +69,19 @@ final class JdbcIndex {
 
     private PreparedStatement insert(IndexRow row) throws SQLException {
         if (row instanceof IndexRow.Token token) {
-            PreparedStatement insert = statements.get(TOKEN);
+            PreparedStatement insert = statements.then(TOKEN);
             insert.setInt(4, dictionaries.system(token.system()));
             insert.setString(5, token.code());
             return insert;
         }
         if (row instanceof IndexRow.Date date) {
-            PreparedStatement insert = statements.get(DATE);
+            PreparedStatement insert = statements.then(DATE);
             insert.setLong(4, date.range().low());
             insert.setLong(5, date.range().high());
             return insert;
         }
         if (row instanceof IndexRow.Text text) {
-            PreparedStatement insert = statements.get(TEXT);
+            PreparedStatement insert = statements.then(TEXT);
             insert.setString(4, text.folded());
             insert.setString(5, text.rest());
             insert.setString(6, text.exact());
@@ -110,19 +91,19 @@ final class JdbcIndex {
             return insert(quantity);
         }
         if (row instanceof IndexRow.Uri uri) {
-            PreparedStatement insert = statements.get(URI);
+            PreparedStatement insert = statements.then(URI);
             insert.setLong(4, dictionaries.uri(uri.uri()));
             return insert;
         }
         IndexRow.Link link = (IndexRow.Link) row;
-        PreparedStatement insert = statements.get(LINK);
+        PreparedStatement insert = statements.then(LINK);
         insert.setInt(4, link.type() == null ? 0 : names.type(link.type()));
         insert.setString(5, link.target());
         return insert;
     }
 
     private PreparedStatement insert(IndexRow.Quantity quantity) throws SQLException {
-        PreparedStatement insert = statements.get(QUANTITY);
+        PreparedStatement insert = statements.then(QUANTITY);
         insert.setDouble(4, quantity.edge().number());
         insert.setDouble(5, quantity.edge().other());
         insert.setInt(6, dictionaries.system(quantity.unit().system()));

@@ -44,6 +44,9 @@ public interface Records extends AutoCloseable {
     /** What the sender of this submission was told when it was applied. */
     Optional<byte[]> answerTo(byte[] fingerprint);
 
+    /** How often the course of the patient's treatment was changed; the next change of it must name this number. */
+    int course(String patient);
+
     /** Returns when the change is on disk, or with the reason why it is not. */
     Receipt apply(Change change);
 

@@ -15,6 +15,7 @@ import org.ketaminefhir.definitions.SearchContract.Parameter;
  */
 final class Composite {
     private final int number;
+    private final String tokenName;
     private final ValueKind kind;
     private final List<Element> elements = new ArrayList<>();
 
@@ -25,6 +26,7 @@ final class Composite {
         this.number = number;
         Parameter token = parameter.components().get(key(parameter));
         Parameter value = parameter.components().get(1 - key(parameter));
+        this.tokenName = token.name();
         // Texts of tokens are not asked for here.
         this.kind = value.kind() == SearchParamType.TOKEN ? Tokens::codes : ValueKind.of(value);
         List<String> bases = Paths.parts(parameter.expression());
@@ -52,17 +54,23 @@ final class Composite {
                 .formatted(parameter.name(), parameter.type()));
     }
 
-    Stream<IndexRow> rows(Base resource) {
-        return elements.stream()
-                .flatMap(element -> element.path().values(resource).stream().flatMap(at -> rows(element, at)));
+    /** The parameter that its token is by itself. */
+    String tokenName() {
+        return tokenName;
     }
 
-    private Stream<IndexRow> rows(Element element, Base at) {
+    /** @param more tokens beside those in the resource */
+    Stream<IndexRow> rows(Base resource, List<Base> more) {
+        return elements.stream()
+                .flatMap(element -> element.path().values(resource).stream().flatMap(at -> rows(element, at, more)));
+    }
+
+    private Stream<IndexRow> rows(Element element, Base at, List<Base> more) {
         List<IndexRow> values = element.value().values(at).stream()
                 .filter(Objects::nonNull)
                 .flatMap(value -> kind.rows(0, value))
                 .toList();
-        return element.token().values(at).stream()
+        return Stream.concat(element.token().values(at).stream(), more.stream())
                 .filter(Objects::nonNull)
                 .flatMap(token -> Tokens.codes(number, token))
                 .map(Token::indexed)

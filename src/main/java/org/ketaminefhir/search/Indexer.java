@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
@@ -37,8 +37,8 @@ public final class Indexer {
         return new OfType(indexings, Compartment.of(contract, type, paths));
     }
 
-    /** @param equivalents further codes that the record is found by under {@code code} */
-    public Indexed index(String name, String id, Resource resource, List<Coding> equivalents) {
+    /** @param derived what the record is found by beside its own elements */
+    public Indexed index(String name, String id, Resource resource, List<Derived> derived) {
         OfType type = types.get(name);
         if (type == null) {
             throw new IllegalArgumentException("%s is not a type that is kept here".formatted(name));
@@ -46,12 +46,18 @@ public final class Indexer {
         String patient = type.compartment.patient(id, resource);
         Set<IndexRow> rows = new LinkedHashSet<>();
         for (Indexing indexing : type.indexings) {
-            List<Coding> more = indexing.parameter().name().equals("code") ? equivalents : List.of();
-            indexing.rows(resource, more)
+            indexing.rows(resource, values(derived, indexing.derivedAs()))
                     .filter(row -> !type.compartment.says(indexing.path(), row, patient))
                     .forEach(rows::add);
         }
         return Indexed.of(patient, rows);
+    }
+
+    private static List<Base> values(List<Derived> derived, String parameter) {
+        return derived.stream()
+                .filter(value -> value.parameter().equals(parameter))
+                .map(Derived::value)
+                .toList();
     }
 
     /** Whether the patient key says what an index row of this parameter would say of a patient. */

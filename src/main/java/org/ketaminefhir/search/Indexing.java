@@ -19,10 +19,15 @@ record Indexing(Parameter parameter, int number, Path path, ValueKind kind, Comp
                 : new Indexing(parameter, number, path, ValueKind.of(parameter), null);
     }
 
+    /** The parameter whose derived values it takes in. */
+    String derivedAs() {
+        return composite == null ? parameter.name() : composite.tokenName();
+    }
+
     /** @param more values beside those in the resource */
-    Stream<IndexRow> rows(Resource resource, List<? extends Base> more) {
+    Stream<IndexRow> rows(Resource resource, List<Base> more) {
         if (composite != null) {
-            return composite.rows(resource);
+            return composite.rows(resource, more);
         }
         List<Base> values = new ArrayList<>(more);
         path.values(resource).stream().filter(Objects::nonNull).forEach(values::add);

@@ -7,20 +7,27 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.fhirpath.IFhirPath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Coding;
 
 /**
  * Turns the expressions of search parameters into direct access to the model. They are of few forms: paths, unions, a
- * choice of type, a choice of target, a choice by a code. What is none of these is left to the FHIRPath engine, which
- * is a hundred times slower.
+ * choice of type, a choice of target, a choice by one child ({@code extension.where(url='...').value}) or by the code
+ * of an element ({@code component.where(code.coding.where(system='...' and code='...').exists()).value}). What is none
+ * of these is left to the FHIRPath engine, which is a hundred times slower.
  */
 final class Paths {
     private static final Pattern AS_OPERATOR = Pattern.compile("(\\S+) as (\\w+)");
     private static final Pattern AS_FUNCTION = Pattern.compile("(\\S+)\\.(?:as|ofType)\\((\\w+)\\)");
     private static final Pattern TARGET = Pattern.compile("(\\S+)\\.where\\(resolve\\(\\) is (\\w+)\\)");
-    private static final Pattern CODED = Pattern.compile("(\\S+)\\.where\\((\\w+) ?= ?'(\\w+)'\\)");
+    private static final Pattern BY_CHILD =
+            Pattern.compile("(\\w+(?:\\.\\w+)+)\\.where\\((\\w+) ?= ?'([^']*)'\\)((?:\\.\\w+)*)");
+    private static final Pattern BY_CODE = Pattern.compile(
+            "(\\w+(?:\\.\\w+)+)\\.where\\(code\\.coding\\.where\\(system='([^']*)' and code='([^']*)'\\)"
+                    + "\\.exists\\(\\)\\)((?:\\.\\w+)*)");
     private static final Pattern PLAIN = Pattern.compile("\\w+(\\.\\w+)*");
 
     private final FhirContext fhir;
@@ -80,9 +87,15 @@ final class Paths {
         if (target.matches() && PLAIN.matcher(target.group(1)).matches()) {
             return new Targeting(plain(root, target.group(1)), target.group(2));
         }
-        Matcher coded = CODED.matcher(expression);
-        if (coded.matches() && PLAIN.matcher(coded.group(1)).matches()) {
-            return new Coded(plain(root, coded.group(1)), coded.group(2), coded.group(3));
+        Matcher byChild = BY_CHILD.matcher(expression);
+        if (byChild.matches()) {
+            String wanted = byChild.group(3);
+            return chosen(root, byChild.group(1), List.of(byChild.group(2)), is(wanted), byChild.group(4));
+        }
+        Matcher byCode = BY_CODE.matcher(expression);
+        if (byCode.matches()) {
+            Coding wanted = new Coding(byCode.group(2), byCode.group(3), null);
+            return chosen(root, byCode.group(1), List.of("code", "coding"), is(wanted), byCode.group(4));
         }
         if (PLAIN.matcher(expression).matches()) {
             return plain(root, expression);
@@ -92,10 +105,37 @@ final class Paths {
     }
 
     private Path plain(String root, String expression) {
-        Walk walk = new Walk(fhir.getResourceDefinition(expression.split("\\.")[0]), expression);
+        Walk walk = walk(expression);
         int before = root.split("\\.").length - 1;
         boolean single = before == 0 && walk.single && !walk.steps.isEmpty();
         return new Steps(List.copyOf(walk.steps.subList(before, walk.steps.size())), single ? expression : null);
+    }
+
+    private Walk walk(String expression) {
+        String[] names = expression.split("\\.");
+        return new Walk(fhir.getResourceDefinition(names[0]), List.of(names).subList(1, names.length), expression);
+    }
+
+    /** Of the elements that a plain path leads to, those of which a child is as wanted; and what comes after these. */
+    private Path chosen(String root, String expression, List<String> child, Predicate<Base> choice, String after) {
+        BaseRuntimeElementDefinition<?> end = walk(expression).end;
+        List<String> rest =
+                after.isEmpty() ? List.of() : List.of(after.substring(1).split("\\."));
+        return new Chosen(
+                plain(root, expression),
+                new Steps(new Walk(end, child, expression).steps, null),
+                choice,
+                new Steps(new Walk(end, rest, expression).steps, null));
+    }
+
+    private static Predicate<Base> is(String wanted) {
+        return value -> wanted.equals(value.primitiveValue());
+    }
+
+    private static Predicate<Base> is(Coding wanted) {
+        return value -> value instanceof Coding coding
+                && wanted.getSystem().equals(coding.getSystem())
+                && wanted.getCode().equals(coding.getCode());
     }
 
     private static String bare(String part) {
@@ -104,27 +144,28 @@ final class Paths {
         return enclosed ? bare.substring(1, bare.length() - 1).strip() : bare;
     }
 
-    /** Down the definitions, from the resource. */
+    /** Down the definitions. */
     private static final class Walk {
         private final List<BaseRuntimeChildDefinition> steps = new ArrayList<>();
         private boolean single = true;
+        /** What stands at the end; null after a choice of types. */
+        private BaseRuntimeElementDefinition<?> end;
 
-        private Walk(BaseRuntimeElementDefinition<?> resource, String expression) {
-            BaseRuntimeElementDefinition<?> at = resource;
-            String[] names = expression.split("\\.");
-            for (int i = 1; i < names.length; i++) {
+        private Walk(BaseRuntimeElementDefinition<?> start, List<String> names, String expression) {
+            end = start;
+            for (String name : names) {
                 BaseRuntimeChildDefinition child = null;
-                if (at instanceof BaseRuntimeElementCompositeDefinition<?> parent) {
-                    child = parent.getChildByName(names[i]);
-                    child = child == null ? parent.getChildByName(names[i] + "[x]") : child;
+                if (end instanceof BaseRuntimeElementCompositeDefinition<?> parent) {
+                    child = parent.getChildByName(name);
+                    child = child == null ? parent.getChildByName(name + "[x]") : child;
                 }
                 if (child == null) {
-                    throw new IllegalStateException("there is no %s in %s".formatted(names[i], expression));
+                    throw new IllegalStateException("there is no %s in %s".formatted(name, expression));
                 }
                 steps.add(child);
                 single &= child.getMax() == 1;
                 // What comes after a choice of types is none of the simple forms.
-                at = child.getValidChildNames().contains(names[i]) ? child.getChildByName(names[i]) : null;
+                end = child.getValidChildNames().contains(name) ? child.getChildByName(name) : null;
             }
         }
     }
@@ -173,12 +214,12 @@ final class Paths {
     }
 
     /** Those whose child has this code. */
-    private record Coded(Path path, String child, String code) implements Path {
+    private record Chosen(Path before, Path child, Predicate<Base> choice, Path after) implements Path {
         @Override
         public List<Base> values(Base from) {
-            return path.values(from).stream()
-                    .filter(value -> value.listChildrenByName(child).stream()
-                            .anyMatch(each -> each.isPrimitive() && code.equals(each.primitiveValue())))
+            return before.values(from).stream()
+                    .filter(value -> child.values(value).stream().anyMatch(choice))
+                    .flatMap(value -> after.values(value).stream())
                     .toList();
         }
 
@@ -200,7 +241,7 @@ final class Paths {
         }
     }
 
-    private record Evaluated(IFhirPath engine, String expression) implements Path {
+    record Evaluated(IFhirPath engine, String expression) implements Path {
         @Override
         public List<Base> values(Base from) {
             return engine.evaluate(from, expression, Base.class);

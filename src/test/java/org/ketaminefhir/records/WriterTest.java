@@ -152,7 +152,7 @@ class WriterTest {
     @Test
     void a_change_that_fails_takes_no_neighbour_with_it() throws Exception {
         JdbcNames names = names();
-        try (JdbcBatch batch = new JdbcBatch(store.pool, names)) {
+        try (JdbcBatch batch = new JdbcBatch(new JdbcConnections(store.pool), names)) {
             // A code that does not fit its column fails when the index rows are written, after the records.
             List<Write> twice = List.of(
                     write("Observation/bad", 0, observation("bad")), write("Observation/good2", 0, observation("bad")));
@@ -160,6 +160,7 @@ class WriterTest {
             Prepared broken = prepared(names, twice, List.of(new IndexRow.Token(1, null, "x".repeat(1000))));
             Prepared last = prepared(names, List.of(write("Observation/good2", 0, observation("good2"))));
 
+            batch.begin();
             List<JdbcBatch.Outcome> outcomes = batch.commit(List.of(first, broken, last));
 
             assertThat(outcomes.get(0).receipt()).isInstanceOf(Receipt.Applied.class);
@@ -185,12 +186,12 @@ class WriterTest {
         Indexer indexer = new Indexer(SearchContract.of(TestStore.DEFINITIONS), names);
         List<Indexed> indexed = new ArrayList<>();
         for (Write write : writes) {
-            Indexed found = indexer.index(write.key().type(), write.key().id(), write.resource(), write.equivalents());
+            Indexed found = indexer.index(write.key().type(), write.key().id(), write.resource(), write.derived());
             List<IndexRow> rows = new ArrayList<>(found.rows());
             rows.addAll(more);
             indexed.add(new Indexed(found.patient(), rows));
         }
         Change change = new Change(writes, List.of(), null);
-        return new Prepared(change, indexed, List.of(), new CompletableFuture<>());
+        return new Prepared(change, indexed, List.of(), List.of(), new CompletableFuture<>());
     }
 }
