@@ -278,7 +278,6 @@ class AnswersIT extends RunningServer {
         "GET, Patient/$validate, 405, method-not-supported",
         "GET, Patient/1/$erase, 400, request-not-supported",
         "GET, $export, 400, request-not-supported",
-        "GET, '', 400, request-not-supported",
         "GET, Patient/1/_history, 404, not-found",
         "PUT, Patient, 400, request-not-supported",
         "GET, Patient//1, 400, request-unreadable",

@@ -61,12 +61,15 @@ final class DeclaredOnly {
             return;
         }
         String type = request.getResourceName();
+        // HAPI calls it so whatever is searched.
+        boolean system = type == null && operation == RestOperationTypeEnum.SEARCH_TYPE;
+        String code = system ? RestOperationTypeEnum.SEARCH_SYSTEM.getCode() : operation.getCode();
         String root = type == null ? "Resource" : type;
-        require(type, operation.getCode(), root);
+        require(type, code, root);
         boolean conditional = operation == RestOperationTypeEnum.CREATE
                 ? request.getHeader("If-None-Exist") != null
                 : request.getId() == null;
-        requireCondition(type, operation.getCode(), conditional, root);
+        requireCondition(type, code, conditional, root);
     }
 
     /** @throws Refusal 405 if the interaction is not declared for the type, or, without a type, for the server */

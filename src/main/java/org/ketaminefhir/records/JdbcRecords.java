@@ -69,7 +69,7 @@ final class JdbcRecords implements Records {
 
     @Override
     public HistoryPage history(HistoryQuery query) {
-        return on(connection -> history.page(connection, query));
+        return connections.read(connection -> history.page(connection, query));
     }
 
     @Override
@@ -98,7 +98,7 @@ final class JdbcRecords implements Records {
 
     @Override
     public int course(String patient) {
-        return on(connection -> JdbcCourse.of(connection, patient));
+        return connections.read(connection -> JdbcCourse.of(connection, patient));
     }
 
     @Override
