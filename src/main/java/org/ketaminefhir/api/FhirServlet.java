@@ -19,6 +19,7 @@ import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.release.Release;
+import org.ketaminefhir.validation.Terminology;
 import org.ketaminefhir.wire.FhirReader;
 import org.ketaminefhir.wire.Limits;
 
@@ -34,7 +35,8 @@ public final class FhirServlet extends RestfulServer {
             Access access,
             Limits limits,
             Intake intake,
-            Release release) {
+            Release release,
+            Terminology terminology) {
         super(definitions.fhir());
         this.contract = contract;
         Set<String> types = contract.types();
@@ -44,17 +46,29 @@ public final class FhirServlet extends RestfulServer {
         StoredBody bodies = new StoredBody(fhir);
         FhirReader reader = new FhirReader(fhir, limits);
         Validation validation = new Validation(intake, types, reader);
+        Meta meta = new Meta(release, fhir);
         Doorkeeper door = new Doorkeeper(access);
         SearchAnswers searches = new SearchAnswers(release, door, types, new SearchBundle(fhir));
         List<IResourceProvider> providers = new ArrayList<>();
         for (String type : new TreeSet<>(types)) {
             Class<? extends IBaseResource> model =
                     fhir.getResourceDefinition(type).getImplementingClass();
-            providers.add(new RecordProvider(model, type, intake, release, bodies, searches, validation));
+            providers.add(new RecordProvider(model, type, intake, release, bodies, searches, validation, meta));
         }
         setResourceProviders(providers);
         registerProvider(new SystemProvider(intake, door, new TransactionAnswers(release, fhir), validation, types));
         registerProvider(new SystemSearch(searches, bodies));
+        ValueSets sets = new ValueSets(terminology, release, fhir);
+        registerProvider(new OperationProvider(
+                new Everything(release, door, bodies, types),
+                new LastN(release, bodies),
+                new Documents(release, intake, door, bodies, fhir),
+                new Extract(release, fhir),
+                new Populate(release, fhir),
+                new Expansion(terminology, sets),
+                new CodeMembership(terminology, sets),
+                new CodeLookup(terminology)));
+        registerInterceptor(new ApiPage(types, new ApiOperations(definitions)));
         registerInterceptor(door);
         registerInterceptor(new IncomingBody(fhir, reader, limits));
         registerInterceptor(new Addressed());

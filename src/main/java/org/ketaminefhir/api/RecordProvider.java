@@ -18,6 +18,7 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.intake.Entry;
 import org.ketaminefhir.intake.Intake;
@@ -42,6 +43,7 @@ public final class RecordProvider implements IResourceProvider {
     private final StoredBody bodies;
     private final SearchAnswers searches;
     private final Validation validation;
+    private final Meta meta;
 
     RecordProvider(
             Class<? extends IBaseResource> type,
@@ -50,7 +52,8 @@ public final class RecordProvider implements IResourceProvider {
             Release release,
             StoredBody bodies,
             SearchAnswers searches,
-            Validation validation) {
+            Validation validation,
+            Meta meta) {
         this.type = type;
         this.name = name;
         this.intake = intake;
@@ -58,6 +61,7 @@ public final class RecordProvider implements IResourceProvider {
         this.bodies = bodies;
         this.searches = searches;
         this.validation = validation;
+        this.meta = meta;
     }
 
     @Override
@@ -126,6 +130,11 @@ public final class RecordProvider implements IResourceProvider {
     @Operation(name = "$validate", manualRequest = true, manualResponse = false)
     public OperationOutcome validate(@IdParam(optional = true) IdType id, RequestDetails request) {
         return validation.validate(name, request);
+    }
+
+    @Operation(name = "$meta", canonicalUrl = Meta.CANONICAL, idempotent = true, manualRequest = true)
+    public Parameters meta(@IdParam IdType id, RequestDetails request) {
+        return meta.of(name, id, request);
     }
 
     private Candidate candidate(IBaseResource resource, RequestDetails request) {

@@ -40,13 +40,28 @@ final class JdbcPages {
         List<Row> rows = rows(connection, search.rows(start, count + 1), search.sortedBy());
         boolean more = rows.size() > count;
         List<Row> page = more ? rows.subList(0, count) : rows;
-        Long total = query.layout().total()
-                ? total(connection, search)
-                : query.cursor() == null && !more ? (Long) (long) rows.size() : null;
+        Long total = !more && query.cursor() == null ? Long.valueOf(rows.size()) : null;
+        if (total == null && query.layout().total()) {
+            total = total(connection, search);
+        }
         String next = more ? after(connection, start, page.get(count - 1)).toString() : null;
         List<JdbcRow> found = page.stream().map(Row::record).toList();
         return new Page(
                 reader.versions(connection, found), total, next, along(connection, search, found), search.ignored());
+    }
+
+    Page page(Connection connection, Chart chart) throws SQLException {
+        int count = Math.min(chart.count(), Finder.LARGEST_PAGE);
+        Cursor start = chart.cursor() == null ? Cursor.START : Cursor.of(chart.cursor());
+        List<JdbcRow> rows = JdbcChart.rows(connection, names, chart, start, count + 1);
+        boolean more = rows.size() > count;
+        List<JdbcRow> page = more ? rows.subList(0, count) : rows;
+        Long total = chart.cursor() == null && !more ? (Long) (long) rows.size() : null;
+        String next = more
+                ? after(connection, start, new Row(page.get(count - 1), List.of()))
+                        .toString()
+                : null;
+        return new Page(reader.versions(connection, page), total, next, Page.Along.NOTHING, List.of());
     }
 
     List<JdbcRow> first(Connection connection, Search search, int atMost) throws SQLException {

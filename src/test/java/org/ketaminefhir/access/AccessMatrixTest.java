@@ -26,6 +26,13 @@ class AccessMatrixTest {
             UPDATE,      yes,   no
             DELETE,      yes,   no
             VALIDATE,    yes,   no
+            META,        yes,   no
+            EVERYTHING,  yes,   no
+            LASTN,       yes,   no
+            DOCUMENT,    yes,   no
+            EXTRACT,     yes,   no
+            POPULATE,    yes,   no
+            TERMINOLOGY, yes,   no
             METADATA,    yes,   yes
             """)
     void a_role_may_do_what_the_table_says(Interaction interaction, String local, String nobody) {
@@ -41,7 +48,7 @@ class AccessMatrixTest {
 
     @Test
     void the_table_has_every_interaction() {
-        assertThat(Interaction.values()).hasSize(7);
+        assertThat(Interaction.values()).hasSize(14);
     }
 
     @Test
