@@ -10,7 +10,7 @@ BEGIN
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         WHERE c.relnamespace = current_schema()::regnamespace
             AND c.relkind = 'r'
-            AND (c.relname IN ('type_name', 'parameter_name', 'code_system', 'patient', 'record')
+            AND (c.relname IN ('type_name', 'parameter_name', 'code_system', 'patient', 'record', 'uri', 'composite_key')
                 OR c.relname LIKE '%\_index')
             AND a.attnum > 0
             AND NOT a.attisdropped

@@ -1,19 +1,33 @@
 package org.ketaminefhir;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
-/** The whole server on a port of its own, shared by all tests that extend this. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = "spring.datasource.url=jdbc:h2:mem:tests;DB_CLOSE_DELAY=-1")
+/**
+ * The whole server on a port of its own, shared by all tests that extend this; on H2, or with
+ * {@code -Ddatabase=postgresql} on PostgreSQL.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 public abstract class RunningServer {
     @LocalServerPort
     private int port;
 
     protected Server server;
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry settings) {
+        boolean postgresql = "postgresql".equals(System.getProperty("database"));
+        settings.add(
+                "spring.datasource.url",
+                () -> postgresql
+                        ? TestDatabase.POSTGRESQL.url(Path.of("the server of the integration tests"))
+                        : "jdbc:h2:mem:tests;DB_CLOSE_DELAY=-1");
+    }
 
     @BeforeEach
     void connect() {

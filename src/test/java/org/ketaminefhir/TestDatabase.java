@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The databases that the server runs on; see {@link OnEachDatabase}. */
 public enum TestDatabase {
@@ -38,6 +39,7 @@ public enum TestDatabase {
         }
     };
 
+    private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Map<Path, String> DATABASES = new ConcurrentHashMap<>();
 
     /** The same folder leads to the same database, also after everybody has left it. */
@@ -51,11 +53,13 @@ public enum TestDatabase {
         pool.setUsername(user());
         pool.setPassword("");
         pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(5000);
+        PostgresqlConnections.prepare(pool);
         return pool;
     }
 
     private static String create(Path folder) {
-        String name = "test" + DATABASES.size();
+        String name = "test" + NUMBER.getAndIncrement();
         try (Connection connection = Postgres.SERVER.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);

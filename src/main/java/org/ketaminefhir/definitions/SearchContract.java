@@ -1,21 +1,18 @@
 package org.ketaminefhir.definitions;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.context.RuntimeSearchParam;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceSearchParamComponent;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
-import org.hl7.fhir.r4.model.PrimitiveType;
-import org.hl7.fhir.r4.model.SearchParameter;
 
 /**
  * Which types the server keeps, and by what they are found: what our CapabilityStatement declares, and nothing else.
@@ -26,8 +23,6 @@ public final class SearchContract {
     /** The statement that makes the contract. */
     public static final String CANONICAL = Definitions.BASE + "CapabilityStatement/ketamine-fhir";
 
-    private static final String STANDARD = "http://hl7.org/fhir/SearchParameter/";
-
     private final FhirContext fhir;
     private final Map<String, Map<String, Parameter>> types;
     private final Along along;
@@ -35,12 +30,25 @@ public final class SearchContract {
     /**
      * One search parameter of one type.
      *
-     * @param expression FHIRPath from the resource; empty for {@code _id}
+     * @param expression FHIRPath from the resource; empty for what the store itself knows: {@code _id},
+     *     {@code _lastUpdated}
      * @param targets types that a reference may lead to; empty if any
+     * @param components the parts of a composite, in the order in which a search names them; else empty
      */
-    public record Parameter(String type, String name, SearchParamType kind, String expression, Set<String> targets) {
+    public record Parameter(
+            String type,
+            String name,
+            SearchParamType kind,
+            String expression,
+            Set<String> targets,
+            List<Parameter> components) {
         public Parameter {
             targets = Set.copyOf(targets);
+            components = List.copyOf(components);
+        }
+
+        public Parameter(String type, String name, SearchParamType kind, String expression, Set<String> targets) {
+            this(type, name, kind, expression, targets, List.of());
         }
     }
 
@@ -103,10 +111,8 @@ public final class SearchContract {
 
     private static Parameter resolve(
             Definitions definitions, String type, CapabilityStatementRestResourceSearchParamComponent declared) {
-        Parameter parameter = definitions
-                .find(SearchParameter.class, declared.getDefinition())
-                .map(own -> ours(type, own))
-                .or(() -> standard(definitions.fhir(), type, declared))
+        Parameter parameter = new ParameterDefinitions(definitions, type)
+                .of(declared.getName(), declared.getDefinition())
                 .orElseThrow(() -> new IllegalStateException("%s of %s is declared, but nobody defines it: %s"
                         .formatted(declared.getName(), type, declared.getDefinition())));
         if (!parameter.name().equals(declared.getName()) || parameter.kind() != declared.getType()) {
@@ -114,33 +120,5 @@ public final class SearchContract {
                     .formatted(declared.getName(), type, declared.getType(), parameter.name(), parameter.kind()));
         }
         return parameter;
-    }
-
-    private static Parameter ours(String type, SearchParameter own) {
-        boolean based = own.getBase().stream().anyMatch(base -> base.getValue().equals(type));
-        if (!based) {
-            throw new IllegalStateException(
-                    "%s is declared for %s, which is not among its bases".formatted(own.getUrl(), type));
-        }
-        Set<String> targets = new TreeSet<>();
-        own.getTarget().stream().map(PrimitiveType::getValueAsString).forEach(targets::add);
-        return new Parameter(type, own.getCode(), own.getType(), own.getExpression(), targets);
-    }
-
-    private static Optional<Parameter> standard(
-            FhirContext fhir, String type, CapabilityStatementRestResourceSearchParamComponent declared) {
-        String canonical = declared.getDefinition();
-        if ((STANDARD + "Resource-id").equals(canonical)) {
-            return Optional.of(new Parameter(type, "_id", SearchParamType.TOKEN, "", Set.of()));
-        }
-        RuntimeSearchParam known = fhir.getResourceDefinition(type).getSearchParam(declared.getName());
-        // HAPI knows each by type and name; the canonical may be of several types together (clinical-code).
-        boolean named =
-                canonical != null && canonical.startsWith(STANDARD) && canonical.endsWith("-" + declared.getName());
-        if (known == null || !named) {
-            return Optional.empty();
-        }
-        SearchParamType kind = SearchParamType.fromCode(known.getParamType().getCode());
-        return Optional.of(new Parameter(type, known.getName(), kind, known.getPath(), known.getTargets()));
     }
 }

@@ -25,6 +25,7 @@ import org.ketaminefhir.records.Records;
 import org.ketaminefhir.records.Submission;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.records.Write;
+import org.ketaminefhir.search.Derived;
 import org.ketaminefhir.validation.Candidate;
 import org.ketaminefhir.validation.Issue;
 import org.ketaminefhir.validation.Nature;
@@ -43,8 +44,10 @@ public final class Intake {
     private final Records records;
     private final Judge judge;
     private final Derivations derivations;
+    private final Courses courses;
 
     public Intake(FhirContext fhir, Records records, Judge judge, Instruments instruments) {
+        this.courses = new Courses(judge, fhir);
         this.derivations = new Derivations(instruments, records, fhir);
         this.fhir = fhir;
         this.records = records;
@@ -135,7 +138,8 @@ public final class Intake {
     }
 
     /** A submission, looked up and judged. */
-    private record Attempt(Targets targets, References references, List<Draft> drafts, Judgement judgement) {}
+    private record Attempt(
+            Targets targets, References references, List<Draft> drafts, StoredHistory history, Judgement judgement) {}
 
     /** @param earlier the records that the same entries made before, in their order, or none */
     private Attempt prepare(List<Entry> entries, List<String> alsoAgainst, List<Key> earlier) {
@@ -156,7 +160,7 @@ public final class Intake {
                 .forEach(draft -> brandNew.add(draft.target().key()));
         StoredHistory history = new StoredHistory(records, fhir, written(drafts), brandNew);
         Judgement judgement = judge.judge(drafts, history, alsoAgainst);
-        return new Attempt(targets, references, drafts, judgement);
+        return new Attempt(targets, references, drafts, history, judgement);
     }
 
     private Optional<Outcome> store(Attempt attempt, Verdict verdict, byte[] fingerprint) {
@@ -170,18 +174,22 @@ public final class Intake {
         drafts.stream()
                 .filter(draft -> draft.target().writes() && !draft.unchanged())
                 .forEach(draft -> toWrite.put(draft.target().key(), draft));
+        Courses.Found course = courses.of(targets, drafts, attempt.history());
         List<Write> writes = new ArrayList<>();
         for (Target target : targets.all()) {
             Draft draft = toWrite.get(target.key());
             if (target.entry().verb() == Entry.Verb.DELETE && target.writes()) {
                 writes.add(Write.delete(target.key(), target.basedOn()));
             } else if (draft != null && draft.target() == target) {
+                List<Derived> derived = new ArrayList<>(
+                        Courses.codes(attempt.judgement().natures().get(target.key())));
+                derived.addAll(course.derived(target.key()));
                 writes.add(new Write(
                         target.key(),
                         target.basedOn(),
                         draft.content(),
                         draft.candidate().resource(),
-                        attempt.judgement().natures().get(target.key()).findableUnder()));
+                        derived));
             }
         }
         writes.addAll(derivations.of(List.copyOf(toWrite.values())));
@@ -190,7 +198,8 @@ public final class Intake {
             return Optional.of(new Accepted(results(targets, keys, Map.of(), null), verdict));
         }
         Submission submission = fingerprint == null ? null : new Submission(fingerprint, Fingerprints.answer(keys));
-        Receipt receipt = records.apply(new Change(writes, targets.expectations(), submission));
+        Receipt receipt = records.apply(
+                new Change(writes, course.reindexed(), course.standing(), targets.expectations(), submission));
         if (receipt instanceof Receipt.Stale) {
             return Optional.empty();
         }

@@ -11,10 +11,12 @@ import java.util.Set;
 import java.util.function.Function;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
+import org.hl7.fhir.r4.model.MedicationAdministration;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.records.Key;
+import org.ketaminefhir.regimens.Position;
 import org.ketaminefhir.regimens.Regimens;
 import org.ketaminefhir.validation.Candidate;
 import org.ketaminefhir.validation.Issue;
@@ -98,6 +100,11 @@ public final class Judge {
 
     Nature natureOf(Resource resource, Function<Reference, Optional<Resource>> resolve) {
         return validator.natureOf(resource, resolve);
+    }
+
+    Map<MedicationAdministration, Position> positions(
+            List<MedicationAdministration> ofOnePatient, Function<Reference, Optional<Resource>> references) {
+        return regimens.positions(ofOnePatient, references);
     }
 
     private static String withoutVersion(Reference reference) {

@@ -3,7 +3,9 @@ package org.ketaminefhir.intake;
 import ca.uhn.fhir.context.FhirContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.MedicationAdministration;
@@ -29,6 +31,9 @@ final class StoredHistory implements History {
     private final FhirContext fhir;
     private final Set<Key> submitted;
     private final Set<Key> brandNew;
+    private final Map<String, Optional<Resource>> resolved = new HashMap<>();
+    private final Map<String, List<MedicationAdministration>> administrations = new HashMap<>();
+    private final Map<String, Integer> courses = new HashMap<>();
 
     /**
      * @param submitted what the submission itself writes: the stored versions of these are not history
@@ -56,21 +61,37 @@ final class StoredHistory implements History {
 
     @Override
     public List<MedicationAdministration> administrations(String patient) {
+        List<MedicationAdministration> known = administrations.get(patient);
+        if (known == null) {
+            known = read(patient);
+            administrations.put(patient, known);
+        }
+        return known;
+    }
+
+    private List<MedicationAdministration> read(String patient) {
         if (isNew(patient)) {
             return List.of();
         }
+        // Asked for first: if another submission comes between, this one is prepared again.
+        key(patient).ifPresent(key -> courses.put(patient, records.course(key.id())));
         return all(Query.of("MedicationAdministration", Criterion.of("patient", patient))).stream()
                 .map(MedicationAdministration.class::cast)
                 .toList();
     }
 
+    /** How often the course of a patient had been changed when it was read; empty if it was not. */
+    Optional<Integer> course(String patient) {
+        return Optional.ofNullable(courses.get(patient));
+    }
+
     @Override
     public Optional<Resource> resolve(String reference) {
-        return key(reference)
+        return resolved.computeIfAbsent(reference, name -> key(name)
                 .filter(key -> !brandNew.contains(key))
                 .flatMap(records::read)
                 .filter(version -> !version.deleted())
-                .map(this::parsed);
+                .map(this::parsed));
     }
 
     Optional<Resource> resolve(Reference reference) {

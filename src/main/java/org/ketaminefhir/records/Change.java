@@ -2,18 +2,29 @@ package org.ketaminefhir.records;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * What one submission does to the store: all of it or nothing.
  *
  * @param writes at most one for each record
+ * @param reindexed records that none of the writes is about
+ * @param courses patients whose course of treatment the change is part of: it must stand where it stood when the change
+ *     was prepared, and moves on
  * @param expectations conditional matches that the submission was prepared with
  * @param submission what makes the submission known again when it is repeated, or null
  */
-public record Change(List<Write> writes, List<Expectation> expectations, Submission submission) {
+public record Change(
+        List<Write> writes,
+        List<Reindex> reindexed,
+        Map<String, Integer> courses,
+        List<Expectation> expectations,
+        Submission submission) {
     public Change {
         writes = List.copyOf(writes);
+        reindexed = List.copyOf(reindexed);
+        courses = Map.copyOf(courses);
         expectations = List.copyOf(expectations);
         Set<Key> keys = new HashSet<>();
         for (Write write : writes) {
@@ -21,6 +32,15 @@ public record Change(List<Write> writes, List<Expectation> expectations, Submiss
                 throw new IllegalArgumentException("a change writes a record at most once");
             }
         }
+        for (Reindex reindex : reindexed) {
+            if (!keys.add(reindex.key())) {
+                throw new IllegalArgumentException("what is written is indexed with it");
+            }
+        }
+    }
+
+    public Change(List<Write> writes, List<Expectation> expectations, Submission submission) {
+        this(writes, List.of(), Map.of(), expectations, submission);
     }
 
     public static Change of(Write... writes) {

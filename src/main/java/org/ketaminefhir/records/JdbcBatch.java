@@ -5,28 +5,27 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import javax.sql.DataSource;
-import org.ketaminefhir.search.IndexRow;
-import org.ketaminefhir.search.Indexed;
 
 /** Applies batches of changes on a connection of its own; what it has returned from is on disk. */
 final class JdbcBatch implements AutoCloseable {
     private final Connection connection;
     private final boolean h2;
-    private final JdbcInterned systems = new JdbcInterned("code_system", "uri");
-    private final JdbcInterned patients = new JdbcInterned("patient", "id");
+    private final JdbcDictionaries dictionaries = new JdbcDictionaries();
     private final JdbcChange changes;
+    private JdbcTurn turn;
 
-    JdbcBatch(DataSource database, JdbcNames names) throws SQLException {
-        this.connection = database.getConnection();
-        this.h2 = JdbcSchema.isH2(connection);
-        JdbcSchema.prepareToWrite(connection);
-        connection.setAutoCommit(false);
-        this.changes = new JdbcChange(names, patients, systems, connection);
+    JdbcBatch(JdbcConnections connections, JdbcNames names) throws SQLException {
+        this.connection = connections.living();
+        try {
+            this.h2 = JdbcSchema.isH2(connection);
+            JdbcSchema.prepareToWrite(connection);
+            connection.setAutoCommit(false);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        this.changes = new JdbcChange(names, dictionaries, connection);
     }
 
     /** What became of one change: a receipt, or the failure that is its own. */
@@ -40,25 +39,28 @@ final class JdbcBatch implements AutoCloseable {
         }
     }
 
-    /** @throws SQLException if nothing at all was written */
+    /** Waits for the turn to write. */
+    void begin() throws SQLException {
+        turn = JdbcTurn.take(connection);
+    }
+
+    /** @throws SQLException if nothing at all was written, or if nobody knows, because the commit was not answered */
     List<Outcome> commit(List<Prepared> batch) throws SQLException {
-        JdbcTurn turn = JdbcTurn.take(connection);
-        learn(batch);
+        dictionaries.learn(connection, batch.stream().flatMap(Prepared::rows).toList());
         List<Outcome> outcomes = new ArrayList<>(batch.size());
         for (Prepared change : batch) {
-            outcomes.add(applied(change, turn));
+            outcomes.add(applied(change));
         }
         if (outcomes.stream().anyMatch(outcome -> outcome.receipt() instanceof Receipt.Applied)) {
             turn.pass();
         }
         connection.commit();
         force();
-        systems.committed();
-        patients.committed();
+        dictionaries.committed();
         return outcomes;
     }
 
-    private Outcome applied(Prepared change, JdbcTurn turn) throws SQLException {
+    private Outcome applied(Prepared change) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
             Receipt receipt = changes.apply(change, turn);
@@ -68,25 +70,6 @@ final class JdbcBatch implements AutoCloseable {
             connection.rollback(before);
             return new Outcome(change, null, e);
         }
-    }
-
-    private void learn(List<Prepared> batch) throws SQLException {
-        Set<String> uris = new HashSet<>();
-        Set<String> ids = new HashSet<>();
-        for (Prepared change : batch) {
-            for (Indexed indexed : change.indexed()) {
-                ids.add(indexed.patient());
-                for (IndexRow row : indexed.rows()) {
-                    if (row instanceof IndexRow.Token token) {
-                        uris.add(token.system());
-                    }
-                }
-            }
-        }
-        uris.removeIf(Objects::isNull);
-        ids.removeIf(Objects::isNull);
-        systems.learn(connection, uris);
-        patients.learn(connection, ids);
     }
 
     /** After a commit H2 has handed everything to the operating system; this makes the disk have it. */

@@ -6,18 +6,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ketaminefhir.search.Indexed;
 import org.ketaminefhir.search.Sql;
 
 /** Applies changes, one after another, on the writer's connection; the writer says when they are committed. */
 final class JdbcChange {
-    private static final String CURRENT = "SELECT pk, version FROM record WHERE id = ? AND type = ?";
+    private static final String CURRENT = "SELECT pk, version, type, id FROM record WHERE id = ANY(?)";
     private static final String INSERT =
             "INSERT INTO record (pk, type, id, version, patient, updated, content) VALUES (?, ?, ?, ?, ?, ?, ?)";
     private static final String SUPERSEDE = "INSERT INTO record_history (record, version, patient, updated, content)"
@@ -32,17 +32,19 @@ final class JdbcChange {
     private static final String SUBMISSION = "INSERT INTO submission (fingerprint, updated, answer) VALUES (?, ?, ?)";
 
     private final JdbcNames names;
-    private final JdbcInterned patients;
+    private final JdbcDictionaries dictionaries;
     private final JdbcStatements statements;
     private final JdbcIndex index;
+    private final JdbcCourse course;
     private final Connection connection;
 
-    JdbcChange(JdbcNames names, JdbcInterned patients, JdbcInterned systems, Connection connection) {
+    JdbcChange(JdbcNames names, JdbcDictionaries dictionaries, Connection connection) {
         this.names = names;
-        this.patients = patients;
+        this.dictionaries = dictionaries;
         this.connection = connection;
         this.statements = new JdbcStatements(connection);
-        this.index = new JdbcIndex(names, systems, statements);
+        this.index = new JdbcIndex(names, dictionaries, statements);
+        this.course = new JdbcCourse(statements);
     }
 
     /** All of it, or a receipt that says why not; after an exception the caller rolls back. */
@@ -50,9 +52,7 @@ final class JdbcChange {
         try {
             return applied(prepared, turn);
         } finally {
-            // Nothing of a change that failed half-way may go with the next.
-            statements.get(INSERT).clearBatch();
-            index.drop();
+            statements.drop();
         }
     }
 
@@ -71,15 +71,21 @@ final class JdbcChange {
                 return new Receipt.Stale(null, expectation.query());
             }
         }
-        List<Long> records = new ArrayList<>();
+        Map<Key, Standing> standing = standing(change);
         for (Write write : change.writes()) {
-            Long pk = recordOf(write);
-            if (pk == null) {
+            if (standing.getOrDefault(write.key(), Standing.NEVER).version != write.basedOn()) {
                 return new Receipt.Stale(write.key(), null);
             }
-            records.add(pk);
         }
-        return write(prepared, records, turn);
+        for (Reindex reindex : change.reindexed()) {
+            if (standing.getOrDefault(reindex.key(), Standing.NEVER).version != reindex.version()) {
+                return new Receipt.Stale(reindex.key(), null);
+            }
+        }
+        if (!course.stand(change.courses())) {
+            return new Receipt.Stale(null, null);
+        }
+        return write(prepared, standing, turn);
     }
 
     private boolean holds(Expectation expectation, Sql check) throws SQLException {
@@ -90,50 +96,63 @@ final class JdbcChange {
         return found.equals(expectation.match().map(List::of).orElse(List.of()));
     }
 
-    /** The primary key of the record: 0 if it is new, null if it has moved on. */
-    private Long recordOf(Write write) throws SQLException {
-        PreparedStatement select = statements.get(CURRENT);
-        select.setString(1, write.key().id());
-        select.setInt(2, names.type(write.key().type()));
-        try (ResultSet row = select.executeQuery()) {
-            if (!row.next()) {
-                return write.basedOn() == 0 ? 0L : null;
-            }
-            return row.getInt(2) == write.basedOn() ? row.getLong(1) : null;
-        }
+    private record Standing(long pk, int version) {
+        static final Standing NEVER = new Standing(0, 0);
     }
 
-    private Receipt write(Prepared prepared, List<Long> records, JdbcTurn turn) throws SQLException {
+    private Map<Key, Standing> standing(Change change) throws SQLException {
+        Map<Key, Standing> standing = new HashMap<>();
+        PreparedStatement select = statements.get(CURRENT);
+        Object[] ids = Stream.concat(
+                        change.writes().stream().map(Write::key),
+                        change.reindexed().stream().map(Reindex::key))
+                .map(Key::id)
+                .distinct()
+                .toArray();
+        select.setArray(1, connection.createArrayOf("VARCHAR", ids));
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                Key key = new Key(names.type(rows.getInt(3)), rows.getString(4));
+                standing.put(key, new Standing(rows.getLong(1), rows.getInt(2)));
+            }
+        }
+        return standing;
+    }
+
+    private Receipt write(Prepared prepared, Map<Key, Standing> standing, JdbcTurn turn) throws SQLException {
         Instant at = turn.at();
         List<Write> writes = prepared.change().writes();
         Map<Key, Integer> versions = new HashMap<>();
-        PreparedStatement insert = statements.get(INSERT);
-        int created = 0;
         for (int i = 0; i < writes.size(); i++) {
             Write write = writes.get(i);
             Indexed indexed = prepared.indexed().get(i);
-            Long patient = indexed.patient() == null ? null : (Long) patients.number(indexed.patient());
-            long pk = records.get(i);
-            if (pk == 0) {
-                pk = turn.nextKey();
-                created++;
-                insert(insert, pk, write, patient, at);
+            Long patient = dictionaries.patient(indexed.patient());
+            boolean there = standing.containsKey(write.key());
+            long pk = there ? standing.get(write.key()).pk : turn.nextKey();
+            if (!there) {
+                insert(pk, write, patient, at);
             } else {
                 supersede(pk, write, patient, at);
             }
             parts(pk, write, patient);
-            index.add(pk, patient, indexed.rows());
+            index.add(pk, patient, indexed);
             versions.put(write.key(), write.basedOn() + 1);
         }
-        if (created > 0) {
-            insert.executeBatch();
+        List<Reindex> reindexed = prepared.change().reindexed();
+        for (int i = 0; i < reindexed.size(); i++) {
+            long pk = standing.get(reindexed.get(i).key()).pk;
+            Indexed indexed = prepared.reindexed().get(i);
+            index.remove(pk);
+            index.add(pk, dictionaries.patient(indexed.patient()), indexed);
         }
-        index.write();
+        course.moveOn(prepared.change().courses());
         submission(prepared.change().submission(), at);
+        statements.send();
         return new Receipt.Applied(at, versions);
     }
 
-    private void insert(PreparedStatement insert, long pk, Write write, Long patient, Instant at) throws SQLException {
+    private void insert(long pk, Write write, Long patient, Instant at) throws SQLException {
+        PreparedStatement insert = statements.then(INSERT);
         insert.setLong(1, pk);
         insert.setInt(2, names.type(write.key().type()));
         insert.setString(3, write.key().id());
@@ -145,25 +164,25 @@ final class JdbcChange {
     }
 
     private void supersede(long pk, Write write, Long patient, Instant at) throws SQLException {
-        PreparedStatement copy = statements.get(SUPERSEDE);
+        PreparedStatement copy = statements.first(SUPERSEDE);
         copy.setLong(1, pk);
-        copy.executeUpdate();
+        copy.addBatch();
         index.remove(pk);
         if (write.deletes()) {
-            PreparedStatement bury = statements.get(BURY);
+            PreparedStatement bury = statements.then(BURY);
             bury.setInt(1, write.basedOn() + 1);
             bury.setLong(2, at.toEpochMilli());
             bury.setLong(3, pk);
-            bury.executeUpdate();
+            bury.addBatch();
             return;
         }
-        PreparedStatement update = statements.get(UPDATE);
+        PreparedStatement update = statements.then(UPDATE);
         update.setInt(1, write.basedOn() + 1);
         update.setObject(2, patient, Types.BIGINT);
         update.setLong(3, at.toEpochMilli());
         update.setBytes(4, head(write));
         update.setLong(5, pk);
-        update.executeUpdate();
+        update.addBatch();
     }
 
     private static byte[] head(Write write) {
@@ -176,24 +195,24 @@ final class JdbcChange {
             return;
         }
         byte[] bytes = write.content().bytes();
-        PreparedStatement insert = statements.get(PART);
+        PreparedStatement insert = statements.then(PART);
         for (int start = JdbcRow.PART, part = 1; start < bytes.length; start += JdbcRow.PART, part++) {
             insert.setLong(1, pk);
             insert.setInt(2, write.basedOn() + 1);
             insert.setInt(3, part);
             insert.setObject(4, patient, Types.BIGINT);
             insert.setBytes(5, Arrays.copyOfRange(bytes, start, Math.min(bytes.length, start + JdbcRow.PART)));
-            insert.executeUpdate();
+            insert.addBatch();
         }
     }
 
     private void submission(Submission submission, Instant at) throws SQLException {
         if (submission != null) {
-            PreparedStatement insert = statements.get(SUBMISSION);
+            PreparedStatement insert = statements.then(SUBMISSION);
             insert.setBytes(1, submission.fingerprint());
             insert.setLong(2, at.toEpochMilli());
             insert.setBytes(3, submission.answer());
-            insert.executeUpdate();
+            insert.addBatch();
         }
     }
 }

@@ -106,7 +106,7 @@ final class JdbcPages {
         return new Page.Along(reader.versions(connection, along), true);
     }
 
-    private static long total(Connection connection, Search search) throws SQLException {
+    private static Long total(Connection connection, Search search) throws SQLException {
         try (PreparedStatement select = JdbcSearch.prepare(connection, search.total());
                 ResultSet row = select.executeQuery()) {
             row.next();

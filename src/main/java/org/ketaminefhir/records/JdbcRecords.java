@@ -1,13 +1,14 @@
 package org.ketaminefhir.records;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.search.Cursor;
@@ -20,7 +21,7 @@ import org.ketaminefhir.search.Sql;
 
 /** The store on a relational database: reads on the caller's thread, writes on the writer's. */
 final class JdbcRecords implements Records {
-    private final DataSource database;
+    private final JdbcConnections connections;
     private final JdbcNames names;
     private final JdbcReader reader;
     private final JdbcPages pages;
@@ -28,20 +29,23 @@ final class JdbcRecords implements Records {
     private final Finder finder;
     private final Indexer indexer;
 
-    private JdbcRecords(DataSource database, SearchContract contract) throws SQLException {
-        this.database = database;
+    private JdbcRecords(DataSource database, SearchContract contract, Function<String, Optional<Set<String>>> valueSets)
+            throws SQLException {
+        this.connections = new JdbcConnections(database);
         this.names = JdbcNames.load(database, contract);
         this.indexer = new Indexer(contract, names);
+        JdbcReindexing.run(database, names, indexer, contract.fhir());
         this.reader = new JdbcReader(names);
         this.pages = new JdbcPages(names, reader);
-        this.finder = new Finder(contract, names, indexer, JdbcSchema.isH2(database));
-        this.writer = new JdbcWriter(database, names);
+        this.finder = new Finder(contract, names, indexer, valueSets, JdbcSchema.isH2(database));
+        this.writer = new JdbcWriter(connections, names);
     }
 
-    static Records open(DataSource database, SearchContract contract) {
+    static Records open(
+            DataSource database, SearchContract contract, Function<String, Optional<Set<String>>> valueSets) {
         try {
             JdbcSchema.migrate(database);
-            return new JdbcRecords(database, contract);
+            return new JdbcRecords(database, contract, valueSets);
         } catch (SQLException e) {
             throw new RecordsUnavailable("the store could not be opened", e);
         }
@@ -49,41 +53,46 @@ final class JdbcRecords implements Records {
 
     @Override
     public Optional<Version> read(Key key) {
-        return on(connection -> reader.current(connection, key));
+        return connections.read(connection -> reader.current(connection, key));
     }
 
     @Override
     public Optional<Version> read(Key key, int version) {
-        return on(connection -> reader.version(connection, key, version));
+        return connections.read(connection -> reader.version(connection, key, version));
     }
 
     @Override
     public List<Version> history(Key key) {
-        return on(connection -> reader.history(connection, key));
+        return connections.read(connection -> reader.history(connection, key));
     }
 
     @Override
     public Map<Key, Version> readAll(Collection<Key> keys) {
-        return on(connection -> reader.all(connection, keys));
+        return connections.read(connection -> reader.all(connection, keys));
     }
 
     @Override
     public Page search(Query query) {
         Search search = finder.search(query);
-        return on(connection -> pages.page(connection, search, query));
+        return connections.read(connection -> pages.page(connection, search, query));
     }
 
     @Override
     public List<Key> match(Query query, int atMost) {
         Search search = finder.search(query);
-        return on(connection -> pages.first(connection, search, atMost).stream()
+        return connections.read(connection -> pages.first(connection, search, atMost).stream()
                 .map(JdbcRow::key)
                 .toList());
     }
 
     @Override
     public Optional<byte[]> answerTo(byte[] fingerprint) {
-        return on(connection -> JdbcReader.answerTo(connection, fingerprint));
+        return connections.read(connection -> JdbcReader.answerTo(connection, fingerprint));
+    }
+
+    @Override
+    public int course(String patient) {
+        return connections.read(connection -> JdbcCourse.of(connection, patient));
     }
 
     @Override
@@ -93,30 +102,20 @@ final class JdbcRecords implements Records {
             indexed.add(
                     write.deletes()
                             ? Indexed.NOTHING
-                            : indexer.index(
-                                    write.key().type(), write.key().id(), write.resource(), write.equivalents()));
+                            : indexer.index(write.key().type(), write.key().id(), write.resource(), write.derived()));
         }
+        List<Indexed> reindexed = change.reindexed().stream()
+                .map(one -> indexer.index(one.key().type(), one.key().id(), one.resource(), one.derived()))
+                .toList();
         // Two are enough to see that a match is no longer the only one.
         List<Sql> checks = change.expectations().stream()
                 .map(expectation -> finder.search(expectation.query()).rows(Cursor.START, 2))
                 .toList();
-        return writer.write(new Prepared(change, indexed, checks, new CompletableFuture<>()));
+        return writer.write(new Prepared(change, indexed, reindexed, checks, new CompletableFuture<>()));
     }
 
     @Override
     public void close() {
         writer.close();
-    }
-
-    private <T> T on(Work<T> work) {
-        try (Connection connection = database.getConnection()) {
-            return work.on(connection);
-        } catch (SQLException e) {
-            throw new RecordsUnavailable("the database does not answer", e);
-        }
-    }
-
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException;
     }
 }

@@ -33,7 +33,7 @@ final class JdbcSchema {
 
     static void migrate(DataSource database) throws SQLException {
         Flyway.configure(JdbcSchema.class.getClassLoader())
-                .dataSource(database)
+                .dataSource(new JdbcUnhurried(database))
                 .locations(isH2(database) ? new String[] {COMMON} : new String[] {COMMON, FOR_POSTGRESQL})
                 .table("records_schema")
                 // Other rooms have tables of their own in the same database.

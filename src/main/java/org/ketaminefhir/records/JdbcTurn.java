@@ -9,7 +9,7 @@ import java.time.Instant;
 /**
  * The turn to write. Of all writers of all nodes one has it, from {@link #take} until its transaction ends; what the
  * ones before it committed it sees. So versions and expectations hold from check to commit, no number is given twice,
- * time does not go backwards, and primary keys grow with commits, as paging needs.
+ * time goes forward, and primary keys grow with commits, as paging needs.
  *
  * @see <a href="https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED">Read Committed</a>
  */
@@ -20,7 +20,7 @@ final class JdbcTurn {
 
     private JdbcTurn(Connection connection, long before, long newest) {
         this.connection = connection;
-        this.at = Instant.ofEpochMilli(Math.max(before, System.currentTimeMillis()));
+        this.at = Instant.ofEpochMilli(Math.max(before + 1, System.currentTimeMillis()));
         this.newest = newest;
     }
 
@@ -33,7 +33,7 @@ final class JdbcTurn {
         }
     }
 
-    /** The time of all that is written in this turn: never before that of an earlier turn. */
+    /** The time of all that is written in this turn: after that of every earlier turn, by a millisecond at least. */
     Instant at() {
         return at;
     }

@@ -9,28 +9,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.sql.DataSource;
 
 /**
- * The one writer: takes the changes that are waiting, applies each under a savepoint of its own, commits once, forces
+ * The one writer of this node: takes the changes that are waiting, applies each under a savepoint of its own, commits once, forces
  * the disk once, then answers each.
  */
 final class JdbcWriter implements AutoCloseable {
     private static final int WAITING = 1024;
     private static final int BATCH = 64;
-    private static final Prepared STOP = new Prepared(null, List.of(), List.of(), new CompletableFuture<>());
+    private static final Prepared STOP = new Prepared(null, List.of(), List.of(), List.of(), new CompletableFuture<>());
 
-    private final DataSource database;
+    private final JdbcConnections connections;
     private final JdbcNames names;
     private final BlockingQueue<Prepared> queue = new ArrayBlockingQueue<>(WAITING);
     private final Thread thread = new Thread(this::run, "records-writer");
     private volatile boolean closing;
     private JdbcBatch session;
 
-    JdbcWriter(DataSource database, JdbcNames names) throws SQLException {
-        this.database = database;
+    JdbcWriter(JdbcConnections connections, JdbcNames names) throws SQLException {
+        this.connections = connections;
         this.names = names;
-        this.session = new JdbcBatch(database, names);
+        this.session = new JdbcBatch(connections, names);
         thread.setDaemon(true);
         thread.start();
     }
@@ -110,9 +109,7 @@ final class JdbcWriter implements AutoCloseable {
     /** Whatever happens, everybody in the batch is answered. */
     private void write(List<Prepared> batch) {
         try {
-            if (session == null) {
-                session = new JdbcBatch(database, names);
-            }
+            begin();
             session.commit(batch).forEach(JdbcBatch.Outcome::answer);
         } catch (SQLException | RuntimeException e) {
             discard();
@@ -121,6 +118,23 @@ final class JdbcWriter implements AutoCloseable {
             batch.forEach(change -> change.receipt().completeExceptionally(e));
             throw e;
         }
+    }
+
+    /** A connection that died while nothing was to be written is none that anybody needs to hear of. */
+    private void begin() throws SQLException {
+        if (session != null) {
+            try {
+                session.begin();
+                return;
+            } catch (SQLException e) {
+                if (!JdbcConnections.died(e)) {
+                    throw e;
+                }
+                discard();
+            }
+        }
+        session = new JdbcBatch(connections, names);
+        session.begin();
     }
 
     /** The next batch starts on a connection that nothing has happened to. */

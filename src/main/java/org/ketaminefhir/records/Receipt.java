@@ -14,7 +14,8 @@ public sealed interface Receipt {
     }
 
     /**
-     * Nothing was written: the store has moved on since the change was prepared; prepare it again.
+     * Nothing was written: the store has moved on since the change was prepared; prepare it again. If neither is named,
+     * it is the course of a patient's treatment that was changed.
      *
      * @param key the record that has another version now, or null
      * @param query the conditional query that finds something else now, or null

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.hl7.fhir.r4.model.ValueSet;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.search.Query;
@@ -40,6 +41,9 @@ public interface Records extends AutoCloseable {
     /** What the sender of this submission was told when it was applied. */
     Optional<byte[]> answerTo(byte[] fingerprint);
 
+    /** How often the course of the patient's treatment was changed; the next change of it must name this number. */
+    int course(String patient);
+
     /** Returns when the change is on disk, or with the reason why it is not. */
     Receipt apply(Change change);
 
@@ -49,6 +53,8 @@ public interface Records extends AutoCloseable {
 
     /** Opens the store in a database, whose tables are made or brought up to date first. */
     static Records open(DataSource database, Definitions definitions) {
-        return JdbcRecords.open(database, SearchContract.of(definitions));
+        return JdbcRecords.open(database, SearchContract.of(definitions), valueSet -> definitions
+                .find(ValueSet.class, valueSet)
+                .map(known -> definitions.codes(valueSet)));
     }
 }

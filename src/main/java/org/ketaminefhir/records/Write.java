@@ -2,8 +2,8 @@ package org.ketaminefhir.records;
 
 import java.util.List;
 import java.util.Objects;
-import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.search.Derived;
 
 /**
  * The next version of one record.
@@ -12,12 +12,12 @@ import org.hl7.fhir.r4.model.Resource;
  *     deleted record comes back
  * @param content the body; null deletes
  * @param resource the same as a model with its references resolved, for the indexes; null deletes
- * @param equivalents further codes that the record is found by under {@code code}
+ * @param derived what the record is found by beside its own elements
  */
-public record Write(Key key, int basedOn, Content content, Resource resource, List<Coding> equivalents) {
+public record Write(Key key, int basedOn, Content content, Resource resource, List<Derived> derived) {
     public Write {
         Objects.requireNonNull(key);
-        equivalents = List.copyOf(equivalents);
+        derived = List.copyOf(derived);
         if ((content == null) != (resource == null)) {
             throw new IllegalArgumentException("content and resource come together");
         }

@@ -2,7 +2,9 @@ package org.ketaminefhir.regimens;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -44,6 +46,55 @@ public final class Course {
                 standing.indication());
     }
 
+    /**
+     * Where each of these stands.
+     *
+     * @param administrations all of one patient under this plan; voided ones and ones not given have no position
+     */
+    Map<MedicationAdministration, Position> positions(List<MedicationAdministration> administrations) {
+        List<Sitting> sittings = Sitting.group(
+                administrations.stream()
+                        .map(administration -> new Part(administration, null))
+                        .filter(part -> !NOT_A_DOSE.contains(part.status()))
+                        .toList(),
+                regimen.together(),
+                Course::mayBeOneSession);
+        Map<MedicationAdministration, Position> positions = new IdentityHashMap<>();
+        int number = 0;
+        int earlier = 0;
+        Optional<When> before = Optional.empty();
+        for (int i = 0; i < sittings.size(); i++) {
+            Sitting sitting = sittings.get(i);
+            Optional<When> start = sitting.start();
+            // Of two sessions that began at one moment neither is before the other.
+            if (i == 0 || !start.map(When::sortKey).equals(before.map(When::sortKey))) {
+                number = number(number, sittings.subList(earlier, i));
+                earlier = i;
+            }
+            before = start;
+            Standing standing = new Standing(regimen, sitting, sittings.subList(0, earlier), number + 1);
+            sitting.administrations()
+                    .forEach(part -> positions.put(Session.dose(part), position(Session.dose(part), standing)));
+        }
+        return positions;
+    }
+
+    private Position position(MedicationAdministration administration, Standing standing) {
+        OptionalInt devices = Extensions.DEVICE_COUNT
+                .number(administration)
+                .map(OptionalInt::of)
+                .orElseGet(() -> devices(List.of(administration)));
+        Optional<Integer> number = Extensions.SESSION_NUMBER
+                .number(administration)
+                .or(() -> stated(standing.now()))
+                .or(() -> standing.now().start().map(start -> standing.number()));
+        Optional<String> phase = Extensions.TREATMENT_PHASE
+                .value(administration)
+                .or(() -> Standing.stated(standing.now(), Extensions.TREATMENT_PHASE))
+                .or(() -> number.flatMap(standing::bySessions).map(Phase::code));
+        return new Position(devices, number.map(OptionalInt::of).orElseGet(OptionalInt::empty), phase);
+    }
+
     Standing standing(Part own, List<Part> others) {
         List<Part> all = new ArrayList<>(others.stream()
                 .filter(part -> !NOT_A_DOSE.contains(part.status()))
@@ -57,7 +108,7 @@ public final class Course {
         List<Sitting> earlier = sittings.stream()
                 .filter(sitting -> sitting != now && precedes(sitting, now))
                 .toList();
-        return new Standing(regimen, now, earlier, number(earlier));
+        return new Standing(regimen, now, earlier, number(0, earlier) + 1);
     }
 
     private static boolean precedes(Sitting one, Sitting other) {
@@ -66,16 +117,19 @@ public final class Course {
                 && one.start().get().sortKey().isBefore(other.start().get().sortKey());
     }
 
-    private static int number(List<Sitting> earlier) {
-        int number = 0;
-        for (Sitting sitting : earlier) {
-            int next = number + 1;
-            number = sitting.administrations().stream()
-                    .flatMap(a -> Extensions.SESSION_NUMBER.number(Session.dose(a)).stream())
-                    .findFirst()
-                    .orElse(next);
+    /** The number of the last of these sessions, counted on from the one before the first of them. */
+    private static int number(int before, List<Sitting> sittings) {
+        int number = before;
+        for (Sitting sitting : sittings) {
+            number = stated(sitting).orElse(number + 1);
         }
-        return number + 1;
+        return number;
+    }
+
+    private static Optional<Integer> stated(Sitting sitting) {
+        return sitting.administrations().stream()
+                .flatMap(a -> Extensions.SESSION_NUMBER.number(Session.dose(a)).stream())
+                .findFirst();
     }
 
     private OptionalInt devices(List<MedicationAdministration> administrations) {

@@ -51,7 +51,7 @@ final class Graph {
             return Optional.empty();
         }
         if (literal.startsWith("#")) {
-            return contained(holder, literal.substring(1));
+            return contained(holder, reference).map(inner -> new Part(inner, null));
         }
         Optional<Part> here = inGraph.apply(reference).flatMap(this::part);
         return here.isPresent() ? here : stored(literal);
@@ -149,12 +149,17 @@ final class Graph {
         return Optional.ofNullable(byResource.get(resource));
     }
 
-    private static Optional<Part> contained(Resource holder, String id) {
+    /** What a resource carries within itself under the name that the reference has. */
+    static Optional<Resource> contained(Resource holder, Reference reference) {
+        String literal = literal(reference);
+        if (literal == null || !literal.startsWith("#")) {
+            return Optional.empty();
+        }
+        String id = literal.substring(1);
         return holder instanceof DomainResource domain
                 ? domain.getContained().stream()
                         .filter(inner ->
                                 id.equals(inner.getIdElement().getIdPart()) || ("#" + id).equals(inner.getId()))
-                        .map(inner -> new Part(inner, null))
                         .findFirst()
                 : Optional.empty();
     }

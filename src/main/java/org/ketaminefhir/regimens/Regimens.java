@@ -1,6 +1,8 @@
 package org.ketaminefhir.regimens;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,11 +72,36 @@ public final class Regimens {
      */
     public Optional<Course> course(
             MedicationAdministration administration, Function<Reference, Optional<Resource>> references) {
+        return governing(administration, references).map(Course::new);
+    }
+
+    /**
+     * Where each administration stands in the course that it belongs to; those that no plan governs, that were voided or
+     * not given are not among the answers, which are by identity.
+     *
+     * @param administrations all of one patient, in any order
+     * @param references finds what a reference points to, a Medication for one
+     */
+    public Map<MedicationAdministration, Position> positions(
+            Collection<MedicationAdministration> administrations, Function<Reference, Optional<Resource>> references) {
+        Map<Regimen, List<MedicationAdministration>> courses = new IdentityHashMap<>();
+        for (MedicationAdministration administration : administrations) {
+            governing(administration, references)
+                    .ifPresent(regimen -> courses.computeIfAbsent(regimen, one -> new ArrayList<>())
+                            .add(administration));
+        }
+        Map<MedicationAdministration, Position> positions = new IdentityHashMap<>();
+        courses.forEach((regimen, own) -> positions.putAll(new Course(regimen).positions(own)));
+        return positions;
+    }
+
+    private Optional<Regimen> governing(
+            MedicationAdministration administration, Function<Reference, Optional<Resource>> references) {
         Part part = new Part(administration, null);
         return regimens.stream()
-                .filter(regimen -> regimen.governs(part, (holder, reference) -> references.apply(reference)))
-                .findFirst()
-                .map(Course::new);
+                .filter(regimen -> regimen.governs(part, (holder, reference) -> Graph.contained(holder, reference)
+                        .or(() -> references.apply(reference))))
+                .findFirst();
     }
 
     /** Every rule that may speak, by its id. */

@@ -3,7 +3,9 @@ package org.ketaminefhir.regimens;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 
@@ -18,10 +20,12 @@ record Sitting(List<Part> administrations) {
         inOrder.sort(Comparator.comparing(
                 (Part part) -> part.start().map(When::sortKey).orElse(null),
                 Comparator.nullsLast(Comparator.naturalOrder())));
+        Map<Part, Optional<When>> starts = new IdentityHashMap<>();
+        inOrder.forEach(part -> starts.put(part, part.start()));
         List<List<Part>> groups = new ArrayList<>();
         for (Part next : inOrder) {
             groups.stream()
-                    .filter(group -> near(group.get(0), next, together)
+                    .filter(group -> near(starts.get(group.get(0)), starts.get(next), together)
                             && group.stream().allMatch(member -> mayJoin.test(member, next)))
                     .findFirst()
                     .orElseGet(() -> {
@@ -34,9 +38,7 @@ record Sitting(List<Part> administrations) {
         return groups.stream().map(group -> new Sitting(List.copyOf(group))).toList();
     }
 
-    private static boolean near(Part first, Part next, Duration together) {
-        Optional<When> a = first.start();
-        Optional<When> b = next.start();
+    private static boolean near(Optional<When> a, Optional<When> b, Duration together) {
         return a.isPresent()
                 && b.isPresent()
                 && (a.get().day().equals(b.get().dayBeside(a.get()))

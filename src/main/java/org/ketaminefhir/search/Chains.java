@@ -35,7 +35,7 @@ final class Chains {
     private final SearchContract contract;
     private final Numbers names;
     private final Predicate<Parameter> ofPatient;
-    private final BiFunction<String, Criterion, Asked> rest;
+    private final BiFunction<String, Criterion, Ways> rest;
     private int gone;
 
     /**
@@ -48,14 +48,14 @@ final class Chains {
             SearchContract contract,
             Numbers names,
             Predicate<Parameter> ofPatient,
-            BiFunction<String, Criterion, Asked> rest) {
+            BiFunction<String, Criterion, Ways> rest) {
         this.contract = contract;
         this.names = names;
         this.ofPatient = ofPatient;
         this.rest = rest;
     }
 
-    Asked of(String type, Criterion criterion) {
+    Ways of(String type, Criterion criterion) {
         if (criterion.steps().size() > LONGEST) {
             throw new BadParameterValue("a chain", "at most %d steps long".formatted(LONGEST));
         }
@@ -65,14 +65,14 @@ final class Chains {
                 : forward(type, (Step.Forward) step, criterion.afterFirstStep());
     }
 
-    private Asked forward(String type, Step.Forward step, Criterion end) {
+    private Ways forward(String type, Step.Forward step, Criterion end) {
         Parameter parameter = reference(type, step.parameter());
         List<String> targets = Targets.of(parameter, contract);
         if (step.type() != null) {
             if (!targets.contains(step.type())) {
                 throw UnknownParameter.target(type, parameter.name(), targets);
             }
-            return Asked.of(forward(parameter, step.type(), rest.apply(step.type(), end)));
+            return Ways.of(forward(parameter, step.type(), rest.apply(step.type(), end)));
         }
         List<SqlCriterion> alternatives = new ArrayList<>();
         UnknownParameter unknown = null;
@@ -89,7 +89,7 @@ final class Chains {
         if (alternatives.isEmpty()) {
             throw targets.size() == 1 ? unknown : UnknownParameter.chain(type, parameter.name(), valid(targets));
         }
-        return new Asked(alternatives);
+        return new Ways(alternatives);
     }
 
     private List<String> valid(List<String> targets) {
@@ -100,7 +100,7 @@ final class Chains {
                 .toList();
     }
 
-    private SqlCriterion forward(Parameter parameter, String target, Asked end) {
+    private SqlCriterion forward(Parameter parameter, String target, Ways end) {
         Plan plan = new Plan(names.type(target), List.of(end));
         int rank = rank(plan);
         if (PATIENT.equals(target) && ofPatient.test(parameter)) {
@@ -141,7 +141,7 @@ final class Chains {
         return new SqlCriterion(rank, SqlCriterion.RECORD, rank == SqlCriterion.Rank.SCAN ? null : row, pk -> leads);
     }
 
-    private Asked backward(String type, Step.Backward step, Criterion end) {
+    private Ways backward(String type, Step.Backward step, Criterion end) {
         if (!contract.types().contains(step.type())) {
             throw UnknownParameter.hasType(contract.types());
         }
@@ -152,7 +152,7 @@ final class Chains {
         }
         Plan plan = new Plan(names.type(step.type()), List.of(rest.apply(step.type(), end)));
         boolean key = PATIENT.equals(type) && ofPatient.test(parameter);
-        return Asked.of(key ? backOverKey(plan) : backOverRows(plan, parameter, type));
+        return Ways.of(key ? backOverKey(plan) : backOverRows(plan, parameter, type));
     }
 
     private static SqlCriterion backOverKey(Plan plan) {

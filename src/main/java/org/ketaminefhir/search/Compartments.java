@@ -33,7 +33,7 @@ final class Compartments {
     }
 
     /** The ways of the records of a type into a compartment. */
-    Asked of(String type, Scope.Member member) {
+    Ways of(String type, Scope.Member member) {
         List<SqlCriterion> ways = new ArrayList<>();
         if (type.equals(member.type())) {
             ways.add(SqlCriterion.ofRecord(
@@ -66,7 +66,7 @@ final class Compartments {
         if (ways.isEmpty()) {
             throw UnknownParameter.compartment(type, member.type());
         }
-        return new Asked(ways);
+        return new Ways(ways);
     }
 
     /** By which of the declared parameters records of a type come into a compartment. */

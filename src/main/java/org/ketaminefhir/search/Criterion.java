@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
  * @param steps from the type searched to the type that has the parameter; none unless it is a chain
  * @param parameter its name, without modifier
  * @param modifier without the colon, or null
- * @param values alternatives, any of which may match; still as FHIR writes them (prefix, {@code system|code}), with
- *     {@code \,} and {@code \$} already plain; {@code \|} and {@code \\} are plain too unless the value is a token
+ * @param values alternatives, any of which may match; still as FHIR writes them (prefix, {@code system|code}), escaped,
+ *     but {@code \,} already plain
  */
 public record Criterion(List<Step> steps, String parameter, String modifier, List<String> values) {
     public Criterion {

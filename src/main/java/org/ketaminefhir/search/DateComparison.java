@@ -1,12 +1,7 @@
 package org.ketaminefhir.search;
 
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.not;
-import static org.jooq.impl.DSL.unquotedName;
-
 import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.impl.SQLDataType;
 
 /**
  * A date as a search asks for it: a comparison of ranges.
@@ -15,7 +10,7 @@ import org.jooq.impl.SQLDataType;
  */
 record DateComparison(Prefixed.Prefix prefix, DateRange asked) {
     static DateComparison of(String parameter, String text) {
-        Prefixed value = Prefixed.of(text);
+        Prefixed value = Prefixed.of(Escaped.plain(text));
         DateRange range = DateRange.of(value.value())
                 .orElseThrow(() -> new BadParameterValue(
                         parameter,
@@ -25,17 +20,18 @@ record DateComparison(Prefixed.Prefix prefix, DateRange asked) {
     }
 
     Condition on(String alias) {
-        Field<Long> low = field(unquotedName(alias, "low"), SQLDataType.BIGINT);
-        Field<Long> high = field(unquotedName(alias, "high"), SQLDataType.BIGINT);
-        // That low is not after the end follows from the rest, and bounds what is read of the index.
-        Condition within = low.ge(asked.low()).and(low.le(asked.high())).and(high.le(asked.high()));
+        return on(Columns.number(alias, "low"), Columns.number(alias, "high"));
+    }
+
+    /** Each has a bound, of the start or of the end, that an index can begin at or stop at. */
+    Condition on(Field<Long> low, Field<Long> high) {
         return switch (prefix) {
-            case EQ -> within;
-            case NE -> not(within);
+            case EQ -> low.ge(asked.low()).and(low.le(asked.high())).and(high.le(asked.high()));
+            case NE -> low.lt(asked.low()).or(high.gt(asked.high()));
             case GT -> high.gt(asked.high());
             case LT -> low.lt(asked.low());
-            case GE -> high.gt(asked.high()).or(within);
-            case LE -> low.lt(asked.low()).or(within);
+            case GE -> high.ge(asked.low()).and(high.gt(asked.high()).or(low.ge(asked.low())));
+            case LE -> low.le(asked.high()).and(low.lt(asked.low()).or(high.le(asked.high())));
             case SA -> low.gt(asked.high());
             case EB -> high.lt(asked.low());
             case AP -> {

@@ -40,6 +40,11 @@ public record DateRange(long low, long high) {
         return new DateRange(low - millis, high + millis);
     }
 
+    /** From the earlier start to the later end. */
+    DateRange and(DateRange other) {
+        return new DateRange(Math.min(low, other.low), Math.max(high, other.high));
+    }
+
     private static DateRange range(Matcher date) {
         int year = Integer.parseInt(date.group(1));
         if (date.group(2) == null) {

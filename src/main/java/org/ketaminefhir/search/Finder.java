@@ -3,7 +3,9 @@ package org.ketaminefhir.search;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -33,11 +35,17 @@ public final class Finder {
     private final SortKeys sorts;
     private final DSLContext sql;
 
-    public Finder(SearchContract contract, Numbers names, Indexer indexer, boolean h2) {
+    /** @param valueSets the codes of a value set, as {@code system|code}; empty if it is not known */
+    public Finder(
+            SearchContract contract,
+            Numbers names,
+            Indexer indexer,
+            Function<String, Optional<Set<String>>> valueSets,
+            boolean h2) {
         this.contract = contract;
         this.names = names;
         this.ofPatient = indexer::answeredByPatient;
-        this.criteria = new Criteria(names, ofPatient);
+        this.criteria = new Criteria(names, ofPatient, valueSets);
         this.compartments = new Compartments(contract, names, ofPatient);
         this.sorts = new SortKeys(contract, names, ofPatient);
         this.sql = DSL.using(h2 ? SQLDialect.H2 : SQLDialect.POSTGRES);
@@ -62,8 +70,8 @@ public final class Finder {
         return new Search(sql, sources, order, includes, List.copyOf(ignored));
     }
 
-    private List<Asked> asked(String type, Query query, Set<Ignored> ignored) {
-        List<Asked> asked = new ArrayList<>();
+    private List<Ways> asked(String type, Query query, Set<Ignored> ignored) {
+        List<Ways> asked = new ArrayList<>();
         if (query.scope().compartment() != null) {
             asked.add(compartments.of(type, query.scope().compartment()));
         }
@@ -85,7 +93,7 @@ public final class Finder {
         return asked;
     }
 
-    private Asked one(String type, Criterion criterion, Query query, Chains chains) {
+    private Ways one(String type, Criterion criterion, Query query, Chains chains) {
         if (!criterion.steps().isEmpty()) {
             return chains.of(type, criterion);
         }
@@ -93,7 +101,7 @@ public final class Finder {
                 .orElseThrow(() -> new UnknownParameter(
                         type,
                         contract.parameters(type).stream().map(Parameter::name).toList()));
-        return Asked.of(criteria.of(parameter, Here.of(parameter, criterion, query.terms())));
+        return Ways.of(criteria.of(parameter, Here.of(parameter, criterion, query.terms())));
     }
 
     private List<Sort> sort(Query query, Set<Ignored> ignored) {

@@ -5,12 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
-import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
@@ -34,57 +32,88 @@ public final class Indexer {
         List<Indexing> indexings = new ArrayList<>();
         for (Parameter parameter : contract.parameters(type)) {
             if (!parameter.expression().isEmpty()) {
-                Path path = paths.of(type, parameter.expression());
-                indexings.add(new Indexing(parameter, numbers.applyAsInt(parameter), path, kind(parameter)));
+                indexings.add(Indexing.of(parameter, paths, numbers.applyAsInt(parameter)));
             }
         }
         return new OfType(indexings, Compartment.of(contract, type, paths));
     }
 
-    /** @param equivalents further codes that the record is found by under {@code code} */
-    public Indexed index(String name, String id, Resource resource, List<Coding> equivalents) {
+    /** @param further what the record is found by beside its own elements */
+    public Indexed index(String name, String id, Resource resource, List<Derived> further) {
+        OfType type = ofType(name);
+        Set<IndexRow> derived = new LinkedHashSet<>();
+        for (Indexing indexing : type.indexings) {
+            indexing.derived(resource, values(further, indexing.derivedAs())).forEach(derived::add);
+        }
+        return index(type, id, resource, parameter -> true, derived);
+    }
+
+    /**
+     * What the elements of a record say, for some parameters only.
+     *
+     * @param parameters their numbers
+     */
+    public Indexed index(String name, String id, Resource resource, Set<Integer> parameters) {
+        return index(ofType(name), id, resource, parameters::contains, new LinkedHashSet<>());
+    }
+
+    /** Whether any of these parameters is one of the type. */
+    public boolean indexes(String name, Set<Integer> parameters) {
+        return types.containsKey(name)
+                && types.get(name).indexings.stream().anyMatch(indexing -> parameters.contains(indexing.number()));
+    }
+
+    private static Indexed index(
+            OfType type, String id, Resource resource, IntPredicate parameters, Set<IndexRow> derived) {
+        String patient = type.compartment.patient(id, resource);
+        Set<IndexRow> rows = new LinkedHashSet<>();
+        for (Indexing indexing : type.indexings) {
+            if (parameters.test(indexing.number())) {
+                indexing.rows(resource)
+                        .filter(row -> !type.compartment.says(indexing.path(), row, patient))
+                        .forEach(rows::add);
+            }
+        }
+        derived.removeAll(rows);
+        return Indexed.of(patient, rows, derived);
+    }
+
+    private OfType ofType(String name) {
         OfType type = types.get(name);
         if (type == null) {
             throw new IllegalArgumentException("%s is not a type that is kept here".formatted(name));
         }
-        String patient = type.compartment.patient(id, resource);
-        Set<IndexRow> rows = new LinkedHashSet<>();
-        for (Indexing indexing : type.indexings) {
-            Stream<Base> values = indexing.path.values(resource).stream().filter(Objects::nonNull);
-            if (indexing.parameter.name().equals("code")) {
-                values = Stream.concat(values, equivalents.stream());
-            }
-            values.flatMap(value -> indexing.kind.rows(indexing.number, value))
-                    .filter(row -> !type.compartment.says(indexing.path, row, patient))
-                    .forEach(rows::add);
-        }
-        return Indexed.of(patient, rows);
+        return type;
+    }
+
+    /** How each parameter is indexed, by its number: records are indexed anew when it says something else. */
+    public Map<Integer, String> fingerprints() {
+        Map<Integer, String> fingerprints = new HashMap<>();
+        types.values()
+                .forEach(type -> type.indexings.forEach(
+                        indexing -> fingerprints.put(indexing.number(), indexing.fingerprint(type.compartment))));
+        return fingerprints;
+    }
+
+    /** What the keys of this parameter look like; {@code !} escapes. */
+    public static String keys(int parameter) {
+        return Token.allKeys(parameter);
+    }
+
+    private static List<Base> values(List<Derived> derived, String parameter) {
+        return derived.stream()
+                .filter(value -> value.parameter().equals(parameter))
+                .map(Derived::value)
+                .toList();
     }
 
     /** Whether the patient key says what an index row of this parameter would say of a patient. */
     boolean answeredByPatient(Parameter parameter) {
         OfType type = types.get(parameter.type());
         return type.indexings.stream()
-                .anyMatch(indexing -> indexing.parameter.equals(parameter) && type.compartment.decides(indexing.path));
+                .anyMatch(indexing ->
+                        indexing.parameter().equals(parameter) && type.compartment.decides(indexing.path()));
     }
-
-    private static Kind kind(Parameter parameter) {
-        return switch (parameter.kind()) {
-            case TOKEN -> Extraction::tokens;
-            case DATE -> Extraction::dates;
-            case STRING -> Extraction::texts;
-            case REFERENCE -> Extraction::links;
-            default ->
-                throw new IllegalStateException("%s of %s is declared, but nothing indexes a %s"
-                        .formatted(parameter.name(), parameter.type(), parameter.kind()));
-        };
-    }
-
-    private interface Kind {
-        Stream<IndexRow> rows(int parameter, Base value);
-    }
-
-    private record Indexing(Parameter parameter, int number, Path path, Kind kind) {}
 
     private record OfType(List<Indexing> indexings, Compartment compartment) {}
 }

@@ -7,39 +7,66 @@ import org.hl7.fhir.r4.model.Reference;
  * Where a reference leads.
  *
  * @param type the target's type; null if the reference does not say
- * @param target its id if it is here, else a URL
+ * @param target its id if it is here, else a URL; without a version
  * @param here whether the reference is relative
+ * @param version what follows the target if the reference names a version, {@code /_history/2} or {@code |1.0}; or null
  */
-record Link(String type, String target, boolean here) {
+record Link(String type, String target, boolean here, String version) {
     /** A contained resource, or nothing: not found by any search. */
     static final Link NOWHERE = new Link(null, null, false);
+
+    private static final String HISTORY = "/_history/";
+
+    Link(String type, String target, boolean here) {
+        this(type, target, here, null);
+    }
 
     /** Of a Reference, or of a canonical; a Reference that only has an identifier may still tell the type. */
     static Link of(Base value) {
         if (value instanceof Reference reference) {
             Link link = of(reference.getReference());
             return link.type() == null && reference.hasType()
-                    ? new Link(reference.getType(), link.target(), false)
+                    ? new Link(reference.getType(), link.target(), false, link.version())
                     : link;
         }
-        // A canonical is compared whole: its version is asked for or not.
-        return value.isPrimitive() ? new Link(null, value.primitiveValue(), false) : NOWHERE;
+        return value.isPrimitive() ? canonical(value.primitiveValue()) : NOWHERE;
     }
 
-    /** Reads {@code Type/id}, {@code Type/id/_history/2}, a URL or a canonical. The version is not part of it. */
+    /** Reads {@code Type/id}, {@code Type/id/_history/2} or a URL. */
     static Link of(String reference) {
         if (reference == null || reference.isEmpty() || reference.startsWith("#")) {
             return NOWHERE;
         }
-        int history = reference.indexOf("/_history/");
+        int history = reference.indexOf(HISTORY);
         String bare = history < 0 ? reference : reference.substring(0, history);
+        String version = history < 0 ? null : reference.substring(history);
         int last = bare.lastIndexOf('/');
         if (last <= 0) {
-            return new Link(null, bare, false);
+            return new Link(null, bare, false, version);
         }
         int before = bare.lastIndexOf('/', last - 1);
         String type = bare.substring(before + 1, last);
         boolean here = before < 0 && bare.indexOf(':') < 0;
-        return here ? new Link(type, bare.substring(last + 1), true) : new Link(type, bare, false);
+        return here ? new Link(type, bare.substring(last + 1), true, version) : new Link(type, bare, false, version);
+    }
+
+    /** Reads {@code url} or {@code url|version}. */
+    static Link canonical(String canonical) {
+        if (canonical == null || canonical.isEmpty() || canonical.startsWith("#")) {
+            return NOWHERE;
+        }
+        int bar = canonical.indexOf('|');
+        return bar <= 0
+                ? new Link(null, canonical, false)
+                : new Link(null, canonical.substring(0, bar), false, canonical.substring(bar));
+    }
+
+    Link current() {
+        return new Link(type, target, here);
+    }
+
+    /** The target with its version, as the index has it. */
+    String versioned() {
+        return version == null ? target : target + version;
     }
 }

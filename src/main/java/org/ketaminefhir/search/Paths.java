@@ -7,21 +7,28 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.fhirpath.IFhirPath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Base;
-import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.Coding;
 
 /**
  * Turns the expressions of search parameters into direct access to the model. They are of few forms: paths, unions, a
- * choice of type, a choice of target. What is none of these is left to the FHIRPath engine, which is a hundred times
- * slower.
+ * choice of type, a choice of target, a choice by one child ({@code extension.where(url='...').value}) or by the code
+ * of an element ({@code component.where(code.coding.where(system='...' and code='...').exists()).value}). What is none
+ * of these is left to the FHIRPath engine, which is a hundred times slower.
  */
 final class Paths {
     private static final Pattern AS_OPERATOR = Pattern.compile("(\\S+) as (\\w+)");
     private static final Pattern AS_FUNCTION = Pattern.compile("(\\S+)\\.(?:as|ofType)\\((\\w+)\\)");
     private static final Pattern TARGET = Pattern.compile("(\\S+)\\.where\\(resolve\\(\\) is (\\w+)\\)");
-    private static final Pattern PLAIN = Pattern.compile("\\w+(\\.\\w+)+");
+    private static final Pattern BY_CHILD =
+            Pattern.compile("(\\w+(?:\\.\\w+)+)\\.where\\((\\w+) ?= ?'([^']*)'\\)((?:\\.\\w+)*)");
+    private static final Pattern BY_CODE = Pattern.compile(
+            "(\\w+(?:\\.\\w+)+)\\.where\\(code\\.coding\\.where\\(system='([^']*)' and code='([^']*)'\\)"
+                    + "\\.exists\\(\\)\\)((?:\\.\\w+)*)");
+    private static final Pattern PLAIN = Pattern.compile("\\w+(\\.\\w+)*");
 
     private final FhirContext fhir;
 
@@ -32,55 +39,99 @@ final class Paths {
     /** @throws IllegalStateException if the path names an element that the type does not have */
     Path of(String type, String expression) {
         List<Path> parts = new ArrayList<>();
-        for (String alternative : expression.split("\\|")) {
-            String part = bare(alternative);
-            if (part.startsWith(type + ".")) {
+        for (String part : parts(expression)) {
+            if (part.equals(type) || part.startsWith(type + ".")) {
                 parts.add(part(type, part));
             }
         }
         if (parts.isEmpty()) {
             throw new IllegalStateException("no part of this expression is about %s: %s".formatted(type, expression));
         }
+        return union(parts);
+    }
+
+    /**
+     * From an element on.
+     *
+     * @param base the element, {@code Observation.component}
+     * @param expressions what comes after it, {@code code}
+     */
+    Path within(String base, List<String> expressions) {
+        return union(expressions.stream()
+                .map(expression -> part(base, base + "." + expression))
+                .toList());
+    }
+
+    /** The alternatives of a union. */
+    static List<String> parts(String expression) {
+        List<String> parts = new ArrayList<>();
+        for (String alternative : expression.split("\\|")) {
+            parts.add(bare(alternative));
+        }
+        return parts;
+    }
+
+    private static Path union(List<Path> parts) {
         return parts.size() == 1 ? parts.get(0) : new Union(parts);
     }
 
-    private Path part(String type, String expression) {
+    private Path part(String root, String expression) {
         Matcher choice = AS_OPERATOR.matcher(expression);
         if (!choice.matches()) {
             choice = AS_FUNCTION.matcher(expression);
         }
         if (choice.matches() && PLAIN.matcher(choice.group(1)).matches()) {
-            return new OfType(plain(type, choice.group(1)), choice.group(2));
+            String wanted = choice.group(2);
+            return chosen(
+                    plain(root, choice.group(1)), value -> value.fhirType().equals(wanted));
         }
         Matcher target = TARGET.matcher(expression);
         if (target.matches() && PLAIN.matcher(target.group(1)).matches()) {
-            return new Targeting(plain(type, target.group(1)), target.group(2));
+            String wanted = target.group(2);
+            return chosen(
+                    plain(root, target.group(1)),
+                    value -> wanted.equals(Link.of(value).type()));
+        }
+        Matcher byChild = BY_CHILD.matcher(expression);
+        if (byChild.matches()) {
+            Steps elements = plain(root, byChild.group(1));
+            Steps child = elements.on(byChild.group(2));
+            String wanted = byChild.group(3);
+            Predicate<Base> which =
+                    value -> child.values(value).stream().anyMatch(each -> wanted.equals(each.primitiveValue()));
+            return new Chosen(elements, which, elements.on(byChild.group(4)), null);
+        }
+        Matcher byCode = BY_CODE.matcher(expression);
+        if (byCode.matches()) {
+            Steps elements = plain(root, byCode.group(1));
+            Steps codings = elements.on("code.coding");
+            Coding wanted = new Coding(byCode.group(2), byCode.group(3), null);
+            Predicate<Base> which =
+                    value -> codings.values(value).stream().anyMatch(each -> same(wanted, (Coding) each));
+            return new Chosen(elements, which, elements.on(byCode.group(4)), null);
         }
         if (PLAIN.matcher(expression).matches()) {
-            return plain(type, expression);
+            return plain(root, expression);
         }
-        return new Evaluated(fhir.newFhirPath(), expression);
+        return new Evaluated(
+                fhir.newFhirPath(), root.indexOf('.') < 0 ? expression : expression.substring(root.length() + 1));
     }
 
-    private Path plain(String type, String expression) {
-        List<BaseRuntimeChildDefinition> steps = new ArrayList<>();
-        BaseRuntimeElementDefinition<?> at = fhir.getResourceDefinition(type);
-        boolean single = true;
-        for (String name : expression.substring(type.length() + 1).split("\\.")) {
-            BaseRuntimeChildDefinition child = null;
-            if (at instanceof BaseRuntimeElementCompositeDefinition<?> parent) {
-                child = parent.getChildByName(name);
-                child = child == null ? parent.getChildByName(name + "[x]") : child;
-            }
-            if (child == null) {
-                throw new IllegalStateException("there is no %s in %s".formatted(name, expression));
-            }
-            steps.add(child);
-            single &= child.getMax() == 1;
-            // What comes after a choice of types is none of the simple forms.
-            at = child.getValidChildNames().contains(name) ? child.getChildByName(name) : null;
-        }
-        return new Steps(steps, single ? expression : null);
+    private static Path chosen(Steps elements, Predicate<Base> choice) {
+        return new Chosen(elements, choice, elements.on(""), elements.single());
+    }
+
+    private static boolean same(Coding wanted, Coding coding) {
+        return wanted.getSystem().equals(coding.getSystem()) && wanted.getCode().equals(coding.getCode());
+    }
+
+    private Steps plain(String root, String expression) {
+        String[] names = expression.split("\\.", 2);
+        Steps all = Steps.from(fhir.getResourceDefinition(names[0]), names.length == 1 ? "" : names[1]);
+        int before = root.split("\\.").length - 1;
+        boolean single = before == 0 && all.single() != null && !all.steps().isEmpty();
+        return new Steps(
+                List.copyOf(all.steps().subList(before, all.steps().size())), all.end(), single ? expression : null);
     }
 
     private static String bare(String part) {
@@ -89,10 +140,42 @@ final class Paths {
         return enclosed ? bare.substring(1, bare.length() - 1).strip() : bare;
     }
 
-    private record Steps(List<BaseRuntimeChildDefinition> steps, String single) implements Path {
+    /**
+     * Down the definitions.
+     *
+     * @param end what stands at the end of the steps; null after a choice of types
+     */
+    private record Steps(List<BaseRuntimeChildDefinition> steps, BaseRuntimeElementDefinition<?> end, String single)
+            implements Path {
+        static Steps from(BaseRuntimeElementDefinition<?> start, String expression) {
+            List<BaseRuntimeChildDefinition> steps = new ArrayList<>();
+            BaseRuntimeElementDefinition<?> at = start;
+            boolean single = true;
+            for (String name : expression.isEmpty() ? new String[0] : expression.split("\\.")) {
+                BaseRuntimeChildDefinition child = null;
+                if (at instanceof BaseRuntimeElementCompositeDefinition<?> parent) {
+                    child = parent.getChildByName(name);
+                    child = child == null ? parent.getChildByName(name + "[x]") : child;
+                }
+                if (child == null) {
+                    throw new IllegalStateException("there is no %s in %s".formatted(name, expression));
+                }
+                steps.add(child);
+                single &= child.getMax() == 1;
+                // What comes after a choice of types is none of the simple forms.
+                at = child.getValidChildNames().contains(name) ? child.getChildByName(name) : null;
+            }
+            return new Steps(steps, at, single ? expression : null);
+        }
+
+        /** From the end of these steps on. */
+        Steps on(String expression) {
+            return from(end, expression.startsWith(".") ? expression.substring(1) : expression);
+        }
+
         @Override
-        public List<Base> values(Resource resource) {
-            List<Base> found = List.of(resource);
+        public List<Base> values(Base from) {
+            List<Base> found = List.of(from);
             for (BaseRuntimeChildDefinition step : steps) {
                 List<Base> next = new ArrayList<>();
                 for (Base parent : found) {
@@ -104,40 +187,21 @@ final class Paths {
         }
     }
 
-    private record OfType(Path path, String type) implements Path {
+    /** Some of the elements, and what comes after them. */
+    private record Chosen(Steps elements, Predicate<Base> choice, Steps after, String single) implements Path {
         @Override
-        public List<Base> values(Resource resource) {
-            return path.values(resource).stream()
-                    .filter(value -> value.fhirType().equals(type))
+        public List<Base> values(Base from) {
+            return elements.values(from).stream()
+                    .filter(choice)
+                    .flatMap(value -> after.values(value).stream())
                     .toList();
-        }
-
-        @Override
-        public String single() {
-            return path.single();
-        }
-    }
-
-    private record Targeting(Path path, String type) implements Path {
-        @Override
-        public List<Base> values(Resource resource) {
-            return path.values(resource).stream()
-                    .filter(value -> type.equals(Link.of(value).type()))
-                    .toList();
-        }
-
-        @Override
-        public String single() {
-            return path.single();
         }
     }
 
     private record Union(List<Path> paths) implements Path {
         @Override
-        public List<Base> values(Resource resource) {
-            return paths.stream()
-                    .flatMap(path -> path.values(resource).stream())
-                    .toList();
+        public List<Base> values(Base from) {
+            return paths.stream().flatMap(path -> path.values(from).stream()).toList();
         }
 
         @Override
@@ -146,10 +210,10 @@ final class Paths {
         }
     }
 
-    private record Evaluated(IFhirPath engine, String expression) implements Path {
+    record Evaluated(IFhirPath engine, String expression) implements Path {
         @Override
-        public List<Base> values(Resource resource) {
-            return engine.evaluate(resource, expression, Base.class);
+        public List<Base> values(Base from) {
+            return engine.evaluate(from, expression, Base.class);
         }
 
         @Override

@@ -21,7 +21,7 @@ import org.jooq.Select;
  *
  * @param type the number of the type
  */
-record Plan(int type, List<Asked> asked) {
+record Plan(int type, List<Ways> asked) {
     /** More are asked of each record in place of searched one by one. */
     private static final int MOST_SOURCES = 32;
 
@@ -43,7 +43,7 @@ record Plan(int type, List<Asked> asked) {
     /** What is asked of a record of the type that something else found, under the alias {@code d}. */
     Condition holds(Field<Long> pk) {
         Condition all = noCondition();
-        for (Asked one : asked) {
+        for (Ways one : asked) {
             all = all.and(one.whole().record().apply(pk));
         }
         return all;
@@ -78,9 +78,9 @@ record Plan(int type, List<Asked> asked) {
     }
 
     private List<List<SqlCriterion>> conjunctions() {
-        int best = asked.stream().mapToInt(Asked::rank).min().orElse(SqlCriterion.Rank.SCAN);
+        int best = asked.stream().mapToInt(Ways::rank).min().orElse(SqlCriterion.Rank.SCAN);
         List<List<SqlCriterion>> all = new ArrayList<>(List.of(List.of()));
-        for (Asked one : asked) {
+        for (Ways one : asked) {
             boolean leads = one.rank() <= SqlCriterion.Rank.PATIENT
                     || one.rank() == best && one.rank() < SqlCriterion.Rank.SCAN;
             boolean apart = leads && all.size() * one.alternatives().size() <= MOST_SOURCES;
@@ -102,21 +102,25 @@ record Plan(int type, List<Asked> asked) {
         rest.sort(Comparator.comparing(SqlCriterion::rank));
         SqlCriterion first = rest.isEmpty() ? null : rest.get(0);
         if (first == null || first.row() == null) {
-            return new Source(SqlCriterion.Rank.SCAN, SqlCriterion.RECORD, and(isRecord(), PK, rest));
+            return new Source(
+                    SqlCriterion.Rank.SCAN, SqlCriterion.RECORD, and(SqlCriterion.RECORD, isRecord(), PK, rest));
         }
         List<SqlCriterion> others = rest.subList(1, rest.size());
         Condition row = first.row().apply("d");
         if (!first.drivesIndex()) {
-            return new Source(first.rank(), SqlCriterion.RECORD, and(isRecord().and(row), PK, others));
+            return new Source(
+                    first.rank(),
+                    SqlCriterion.RECORD,
+                    and(SqlCriterion.RECORD, isRecord().and(row), PK, others));
         }
         // Index rows are there only while the record is, and their parameter is of its type.
-        return new Source(first.rank(), first.table(), and(row, Columns.recordOf("d"), others));
+        return new Source(first.rank(), first.table(), and(first.table(), row, Columns.recordOf("d"), others));
     }
 
-    private static Condition and(Condition first, Field<Long> pk, List<SqlCriterion> rest) {
+    private static Condition and(String driver, Condition first, Field<Long> pk, List<SqlCriterion> rest) {
         Condition all = first;
         for (SqlCriterion criterion : rest) {
-            all = all.and(criterion.record().apply(pk));
+            all = all.and(criterion.driven(driver, pk));
         }
         return all;
     }

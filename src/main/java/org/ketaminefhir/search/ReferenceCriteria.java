@@ -4,11 +4,15 @@ import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.unquotedName;
+import static org.ketaminefhir.search.Columns.integer;
+import static org.ketaminefhir.search.Columns.number;
+import static org.ketaminefhir.search.Columns.text;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -22,7 +26,9 @@ import org.ketaminefhir.search.SqlCriterion.Rank;
  *
  * @see <a href="https://hl7.org/fhir/R4/search.html#reference">Reference</a>
  */
-final class ReferenceCriteria {
+final class ReferenceCriteria implements KindCriteria {
+    private static final String IDENTIFIER = "identifier";
+
     private final Numbers names;
     private final Predicate<Parameter> ofPatient;
 
@@ -31,26 +37,40 @@ final class ReferenceCriteria {
         this.ofPatient = ofPatient;
     }
 
-    SqlCriterion of(Parameter parameter, Criterion criterion) {
+    @Override
+    public String table() {
+        return "reference_index";
+    }
+
+    @Override
+    public SqlCriterion of(Wanted asked) {
+        Set<String> modifiers = new TreeSet<>(asked.parameter().targets());
+        modifiers.add(IDENTIFIER);
+        asked.allows(modifiers);
+        if (asked.modified(IDENTIFIER)) {
+            return identifier(asked);
+        }
+        Parameter parameter = asked.parameter();
         List<String> patients = new ArrayList<>();
         List<Link> others = new ArrayList<>();
-        for (String value : criterion.values()) {
-            Link link = link(value, criterion.modifier());
+        for (String value : asked.values()) {
+            Link link = link(Escaped.plain(value), asked.modifier());
             boolean bare = link.here() && link.type() == null;
             boolean may = parameter.targets().isEmpty() || parameter.targets().contains("Patient");
             boolean patient = link.here() && ("Patient".equals(link.type()) || bare && may);
-            if (ofPatient.test(parameter) && patient) {
+            if (ofPatient.test(parameter) && patient && link.version() == null) {
                 patients.add(link.target());
             }
             boolean decided = ofPatient.test(parameter)
                     && patient
+                    && link.version() == null
                     && (!bare || parameter.targets().equals(Set.of("Patient")));
             if (!decided) {
                 others.add(link);
             }
         }
         if (patients.isEmpty()) {
-            return SqlCriterion.ofIndex(Rank.LINK, "reference_index", alias -> links(alias, parameter, others));
+            return SqlCriterion.ofIndex(Rank.LINK, table(), asked.where(alias -> links(alias, others)));
         }
         Condition ofPatients = ofPatients(patients);
         if (others.isEmpty()) {
@@ -61,7 +81,26 @@ final class ReferenceCriteria {
                 SqlCriterion.RECORD,
                 null,
                 pk -> ofPatients.or(
-                        exists(SqlCriterion.rowsOf("reference_index", pk, alias -> links(alias, parameter, others)))));
+                        exists(SqlCriterion.rowsOf(table(), pk, asked.where(alias -> links(alias, others))))));
+    }
+
+    @Override
+    public Function<String, Condition> value(Parameter parameter, String value) {
+        Link link = link(Escaped.plain(value), null);
+        return alias -> links(alias, List.of(link));
+    }
+
+    /** What a reference says of its target beside an address is a token. */
+    private static SqlCriterion identifier(Wanted asked) {
+        List<Function<String, Condition>> identifiers = asked.values().stream()
+                .map(value ->
+                        TokenCriteria.any(Set.of(Token.of(asked.parameter().name() + ":identifier", value))))
+                .toList();
+        return SqlCriterion.ofIndex(
+                Rank.IDENTIFIER,
+                "token_index",
+                asked.where(alias ->
+                        or(identifiers.stream().map(each -> each.apply(alias)).toList())));
     }
 
     /** An id alone is one of our records; {@code :Type} says of which type. */
@@ -77,15 +116,17 @@ final class ReferenceCriteria {
         Field<Long> patient = number("d", "patient");
         var keys = select(field("number", SQLDataType.BIGINT)).from(DSL.table("patient"));
         Field<String> id = field("id", SQLDataType.VARCHAR);
-        return ids.size() == 1 ? patient.eq(keys.where(id.eq(ids.get(0)))) : patient.in(keys.where(id.in(ids)));
+        return ids.size() == 1
+                ? patient.eq(keys.where(id.eq(ids.get(0))))
+                : patient.in(keys.where(Columns.in(id, ids)));
     }
 
-    private Condition links(String alias, Parameter parameter, List<Link> links) {
-        Field<Integer> type = field(unquotedName(alias, "target_type"), SQLDataType.INTEGER);
+    private Condition links(String alias, List<Link> links) {
+        Field<Integer> type = integer(alias, "target_type");
         Field<String> target = text(alias, "target");
         List<Condition> any = new ArrayList<>();
         for (Link link : links) {
-            Condition same = target.eq(Squeezed.of(link.target()));
+            Condition same = target.eq(Squeezed.of(link.versioned()));
             if (!link.here()) {
                 any.add(same.and(type.eq(0)));
             } else if (link.type() == null) {
@@ -94,19 +135,14 @@ final class ReferenceCriteria {
                 any.add(same.and(type.eq(names.type(link.type()))));
             }
         }
-        Condition condition = number(alias, "parameter").eq((long) names.parameter(parameter));
-        if (links.size() > 1) {
-            condition = condition.and(target.in(
-                    links.stream().map(link -> Squeezed.of(link.target())).toList()));
-        }
-        return condition.and(or(any));
-    }
-
-    private static Field<String> text(String alias, String column) {
-        return field(unquotedName(alias, column), SQLDataType.VARCHAR);
-    }
-
-    private static Field<Long> number(String alias, String column) {
-        return field(unquotedName(alias, column), SQLDataType.BIGINT);
+        Condition all = or(any);
+        return links.size() == 1
+                ? all
+                : Columns.in(
+                                target,
+                                links.stream()
+                                        .map(link -> Squeezed.of(link.versioned()))
+                                        .toList())
+                        .and(all);
     }
 }

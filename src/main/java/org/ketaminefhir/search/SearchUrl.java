@@ -45,7 +45,7 @@ public final class SearchUrl {
         return CriterionName.read(name, alternatives(value));
     }
 
-    /** Splits at commas that are not escaped; {@code \,} and {@code \$} become plain, other escapes stay. */
+    /** Splits at commas that are not escaped; {@code \,} becomes plain, other escapes stay. */
     private static List<String> alternatives(String value) {
         List<String> alternatives = new ArrayList<>();
         StringBuilder current = new StringBuilder();
@@ -53,7 +53,7 @@ public final class SearchUrl {
             char c = value.charAt(i);
             if (c == '\\' && i + 1 < value.length()) {
                 char escaped = value.charAt(++i);
-                if (escaped != ',' && escaped != '$') {
+                if (escaped != ',') {
                     current.append(c);
                 }
                 current.append(escaped);

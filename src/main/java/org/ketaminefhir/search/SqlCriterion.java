@@ -38,6 +38,11 @@ record SqlCriterion(int rank, String table, Function<String, Condition> row, Fun
         return new SqlCriterion(rank, RECORD, alias -> condition, pk -> condition);
     }
 
+    /** The condition on the record of a row of the table, which is driving under the alias {@code d}. */
+    Condition driven(String driver, Field<Long> pk) {
+        return row != null && table.equals(RECORD) && driver.equals(RECORD) ? row.apply("d") : record.apply(pk);
+    }
+
     boolean drivesIndex() {
         return row != null && !table.equals(RECORD);
     }
@@ -82,13 +87,17 @@ record SqlCriterion(int rank, String table, Function<String, Condition> row, Fun
         static final int TEXT = 3;
         static final int CODE = 4;
         static final int DATE = 5;
-        static final int TOKEN = 6;
-        static final int STATUS = 7;
-        static final int PATIENT = 8;
-        /** A chain whose end leaves many: better than reading all records of the type, but not much. */
-        static final int CHAIN = 9;
+        static final int UPDATED = 6;
+        static final int TOKEN = 7;
+        static final int STATUS = 8;
+        static final int PATIENT = 9;
+        /** Its index knows no patients. */
+        static final int QUANTITY = 10;
 
-        static final int SCAN = 10;
+        /** A chain whose end leaves many: better than reading all records of the type, but not much. */
+        static final int CHAIN = 11;
+
+        static final int SCAN = 12;
 
         private Rank() {}
     }

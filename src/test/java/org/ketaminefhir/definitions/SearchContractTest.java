@@ -7,6 +7,7 @@ import ca.uhn.fhir.context.FhirContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,8 +43,12 @@ class SearchContractTest {
         assertThat(contract.parameter("Observation", "date").orElseThrow().kind())
                 .isEqualTo(SearchParamType.DATE);
         for (String type : contract.types()) {
-            assertThat(contract.parameter(type, "_id")).as(type).isPresent();
+            for (String name : List.of("_id", "_lastUpdated", "_profile", "_tag", "_security", "_source")) {
+                assertThat(contract.parameter(type, name)).as(type + " " + name).isPresent();
+            }
         }
+        assertThat(contract.parameter("Observation", "_tag").orElseThrow().expression())
+                .isEqualTo("Observation.meta.tag");
         assertThat(contract.parameters("StructureMap")).isEmpty();
     }
 

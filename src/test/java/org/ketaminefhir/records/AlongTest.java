@@ -30,7 +30,7 @@ class AlongTest {
 
     @BeforeEach
     void open() {
-        store = new TestStore(database, folder, Declared.links());
+        store = new TestStore(database, folder, DeclaredLinks.links());
         put("Organization/top", "\"name\":\"Top\"");
         put("Organization/clinic", "\"name\":\"Clinic\"," + ref("partOf", "Organization/top"));
         put("Patient/p1", ref("managingOrganization", "Organization/clinic"));

@@ -29,7 +29,7 @@ class ChainTest {
 
     @BeforeEach
     void open() {
-        store = new TestStore(database, folder, Declared.links());
+        store = new TestStore(database, folder, DeclaredLinks.links());
         put("Organization/parent", "\"name\":\"Parent Clinic\"");
         put("Organization/clinic", "\"name\":\"Example Clinic\"," + ref("partOf", "Organization/parent"));
         put("Organization/other", "\"name\":\"Other House\"");

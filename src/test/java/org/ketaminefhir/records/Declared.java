@@ -1,65 +1,62 @@
 package org.ketaminefhir.records;
 
-import java.util.List;
-import org.hl7.fhir.r4.model.CapabilityStatement;
-import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
-import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
-import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 
-/** The contract with the references and includes in it that tests of chains need, whatever else it declares. */
+/** A contract that declares what a test is about: R4's own parameters, and definitions of the test. */
 final class Declared {
-    private static final String STANDARD = "http://hl7.org/fhir/SearchParameter/";
+    private final Map<String, String> parameters = new LinkedHashMap<>();
+    private final Path folder;
 
-    private Declared() {}
-
-    static Definitions links() {
-        Definitions definitions = Definitions.load(TestStore.FHIR, "classpath*:profiles/server/*.json");
-        CapabilityStatementRestComponent rest = definitions
-                .find(CapabilityStatement.class, SearchContract.CANONICAL)
-                .orElseThrow()
-                .getRestFirstRep();
-        reference(rest, "Patient", "organization", "general-practitioner", "link");
-        reference(rest, "Organization", "partof");
-        reference(rest, "PractitionerRole", "practitioner", "organization");
-        reference(rest, "Observation", "performer");
-        reference(rest, "Provenance", "agent");
-        type(rest, "Observation")
-                .addSearchInclude("Observation:patient")
-                .addSearchInclude("Observation:subject")
-                .addSearchInclude("Observation:encounter")
-                .addSearchInclude("Observation:has-member")
-                .addSearchRevInclude("Provenance:target")
-                .addSearchRevInclude("Observation:has-member");
-        type(rest, "Patient")
-                .addSearchInclude("Patient:organization")
-                .addSearchInclude("Patient:general-practitioner")
-                .addSearchRevInclude("Observation:patient")
-                .addSearchRevInclude("Provenance:target");
-        type(rest, "Organization").addSearchInclude("Organization:partof");
-        return definitions;
+    Declared(Path folder) {
+        this.folder = folder;
     }
 
-    private static void reference(CapabilityStatementRestComponent rest, String type, String... names) {
-        for (String name : names) {
-            CapabilityStatementRestResourceComponent resource = type(rest, type);
-            boolean there = resource.getSearchParam().stream()
-                    .anyMatch(parameter -> parameter.getName().equals(name));
-            if (!there) {
-                resource.addSearchParam()
-                        .setName(name)
-                        .setType(SearchParamType.REFERENCE)
-                        .setDefinition(STANDARD + type + "-" + name);
-            }
+    /** @param searchParams {@code name:kind}; the kind is token if none is said */
+    Declared of(String type, String... searchParams) {
+        parameters.put(
+                type, Stream.of(searchParams).map(each -> declared(type, each)).collect(Collectors.joining(",")));
+        return this;
+    }
+
+    Declared with(String name, String definition) {
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve(name + ".json"), definition);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static CapabilityStatementRestResourceComponent type(CapabilityStatementRestComponent rest, String type) {
-        List<CapabilityStatementRestResourceComponent> all = rest.getResource();
-        return all.stream()
-                .filter(resource -> resource.getType().equals(type))
-                .findFirst()
-                .orElseThrow();
+    Definitions load() {
+        String resources = parameters.entrySet().stream()
+                .map(each -> "{\"type\":\"" + each.getKey() + "\",\"searchParam\":[" + each.getValue() + "]}")
+                .collect(Collectors.joining(","));
+        with(
+                "statement",
+                "{\"resourceType\":\"CapabilityStatement\",\"url\":\"" + SearchContract.CANONICAL
+                        + "\",\"status\":\"active\",\"date\":\"2026-11-22\",\"kind\":\"instance\",\"fhirVersion\":\"4.0.1\","
+                        + "\"format\":[\"json\"],\"rest\":[{\"mode\":\"server\",\"resource\":[" + resources + "]}]}");
+        return Definitions.load(TestStore.FHIR, folder.toUri() + "*.json");
+    }
+
+    private static String declared(String type, String parameter) {
+        String[] parts = parameter.split(":", 2);
+        String kind = parts.length == 1 ? "token" : parts[1];
+        String name = parts[0];
+        String standard = name.startsWith("_") ? "Resource-" + name.substring(1) : type + "-" + name;
+        String definition = name.startsWith("our-")
+                ? Definitions.BASE + "SearchParameter/" + name
+                : "http://hl7.org/fhir/SearchParameter/" + standard;
+        return "{\"name\":\"%s\",\"definition\":\"%s\",\"type\":\"%s\"}".formatted(name, definition, kind);
     }
 }

@@ -191,7 +191,7 @@ class RecordsTest {
         try (Records reopened = Records.open(store.pool, TestStore.DEFINITIONS)) {
             Receipt.Applied applied = (Receipt.Applied) reopened.apply(Change.of(write("Observation/o2", 0, FIRST)));
 
-            assertThat(applied.at()).isEqualTo("2100-01-01T00:00:00Z");
+            assertThat(applied.at()).isEqualTo("2100-01-01T00:00:00.001Z");
         }
     }
 

@@ -32,7 +32,7 @@ class ScopeTest {
 
     @BeforeEach
     void open() {
-        store = new TestStore(database, folder, Declared.links());
+        store = new TestStore(database, folder, DeclaredLinks.links());
         put("Patient/p1", "\"gender\":\"male\"");
         put("Patient/p2", "\"link\":[{\"other\":{\"reference\":\"Patient/p1\"},\"type\":\"seealso\"}]");
         put("Encounter/e1", "\"status\":\"finished\"," + ref("subject", "Patient/p1"));

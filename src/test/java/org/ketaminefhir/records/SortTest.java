@@ -32,7 +32,7 @@ class SortTest {
 
     @BeforeEach
     void open() {
-        store = new TestStore(database, folder, Declared.links());
+        store = new TestStore(database, folder, DeclaredLinks.links());
     }
 
     @AfterEach
@@ -159,7 +159,7 @@ class SortTest {
         Query query = Query.of("Observation").sorted("-code").count(2);
         String next = store.records.search(query).next();
         store.close();
-        store = new TestStore(database, folder, Declared.links());
+        store = new TestStore(database, folder, DeclaredLinks.links());
 
         List<String> rest = new ArrayList<>();
         while (next != null) {

@@ -13,6 +13,7 @@ import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Query;
+import org.ketaminefhir.search.SearchUrl;
 
 /** A store in the database that a folder stands for. */
 final class TestStore implements AutoCloseable {
@@ -52,6 +53,11 @@ final class TestStore implements AutoCloseable {
 
     List<String> search(String type, Criterion... criteria) {
         return ids(records.search(Query.of(type, criteria)));
+    }
+
+    /** By a search as it stands in a URL. */
+    List<String> find(String type, String search) {
+        return ids(records.search(SearchUrl.parse(type, search).count(1000)));
     }
 
     /** The ids of all that a query finds, page by page, in order. */

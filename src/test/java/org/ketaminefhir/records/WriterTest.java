@@ -25,9 +25,9 @@ import org.ketaminefhir.OnEachDatabase;
 import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.IndexRow;
 import org.ketaminefhir.search.Indexed;
 import org.ketaminefhir.search.Indexer;
-import org.ketaminefhir.search.Numbers;
 import org.ketaminefhir.search.Query;
 
 @Timeout(120)
@@ -152,14 +152,15 @@ class WriterTest {
     @Test
     void a_change_that_fails_takes_no_neighbour_with_it() throws Exception {
         JdbcNames names = names();
-        try (JdbcBatch batch = new JdbcBatch(store.pool, names)) {
-            // The second row of the same name breaks the unique index, after the first was sent to the database.
+        try (JdbcBatch batch = new JdbcBatch(new JdbcConnections(store.pool), names)) {
+            // A code that does not fit its column fails when the index rows are written, after the records.
             List<Write> twice = List.of(
                     write("Observation/bad", 0, observation("bad")), write("Observation/good2", 0, observation("bad")));
             Prepared first = prepared(names, List.of(write("Observation/good1", 0, observation("good1"))));
-            Prepared broken = prepared(names, twice, 7);
+            Prepared broken = prepared(names, twice, List.of(new IndexRow.Token(1, null, "x".repeat(1000))));
             Prepared last = prepared(names, List.of(write("Observation/good2", 0, observation("good2"))));
 
+            batch.begin();
             List<JdbcBatch.Outcome> outcomes = batch.commit(List.of(first, broken, last));
 
             assertThat(outcomes.get(0).receipt()).isInstanceOf(Receipt.Applied.class);
@@ -177,28 +178,20 @@ class WriterTest {
     }
 
     private static Prepared prepared(JdbcNames names, List<Write> writes) {
-        return prepared(names, writes, 1);
+        return prepared(names, writes, List.of());
     }
 
-    /** Index rows of a parameter number that does not fit the column fail when they are written. */
-    private static Prepared prepared(JdbcNames names, List<Write> writes, int factor) {
-        Numbers numbers = new Numbers() {
-            @Override
-            public int type(String name) {
-                return names.type(name);
-            }
-
-            @Override
-            public int parameter(SearchContract.Parameter parameter) {
-                return names.parameter(parameter) * (factor == 1 ? 1 : 100_000);
-            }
-        };
-        Indexer indexer = new Indexer(SearchContract.of(TestStore.DEFINITIONS), numbers);
-        List<Indexed> indexed = writes.stream()
-                .map(write ->
-                        indexer.index(write.key().type(), write.key().id(), write.resource(), write.equivalents()))
-                .toList();
+    /** @param more a row of each write, whatever it says */
+    private static Prepared prepared(JdbcNames names, List<Write> writes, List<IndexRow> more) {
+        Indexer indexer = new Indexer(SearchContract.of(TestStore.DEFINITIONS), names);
+        List<Indexed> indexed = new ArrayList<>();
+        for (Write write : writes) {
+            Indexed found = indexer.index(write.key().type(), write.key().id(), write.resource(), write.derived());
+            List<IndexRow> rows = new ArrayList<>(found.rows());
+            rows.addAll(more);
+            indexed.add(new Indexed(found.patient(), rows, List.of()));
+        }
         Change change = new Change(writes, List.of(), null);
-        return new Prepared(change, indexed, List.of(), new CompletableFuture<>());
+        return new Prepared(change, indexed, List.of(), List.of(), new CompletableFuture<>());
     }
 }

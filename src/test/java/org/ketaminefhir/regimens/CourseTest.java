@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.MedicationAdministration;
 import org.hl7.fhir.r4.model.PositiveIntType;
@@ -232,6 +234,72 @@ class CourseTest {
         store(List.of(on(MONDAY), on(MONDAY.plusDays(1)), on(MONDAY.plusDays(2))));
 
         assertThat(alone(MONDAY.plusDays(3), 84).verdict().refused()).isFalse();
+    }
+
+    /** One look at the whole course and one look at each administration come to the same. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void positions_are_what_is_derived_one_by_one(long seed) {
+        Random random = new Random(seed);
+        List<MedicationAdministration> course = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            MedicationAdministration dose = on(MONDAY.plusDays(random.nextInt(60)));
+            dose.setId("d" + i);
+            if (random.nextInt(4) == 0) {
+                dose.setContext(new Reference("Encounter/" + random.nextInt(3)));
+            }
+            if (random.nextInt(10) == 0) {
+                dose.setStatus(MedicationAdministration.MedicationAdministrationStatus.ENTEREDINERROR);
+            }
+            course.add(dose);
+        }
+        Scene.extend(course.get(7), "session-number", new PositiveIntType(40));
+
+        Map<MedicationAdministration, Position> positions =
+                Scene.REGIMENS.positions(course, reference -> Optional.empty());
+
+        for (MedicationAdministration dose : course) {
+            if (dose.getStatus() == MedicationAdministration.MedicationAdministrationStatus.ENTEREDINERROR) {
+                assertThat(positions).doesNotContainKey(dose);
+                continue;
+            }
+            Derived derived = derive(dose, course);
+            Position position = positions.get(dose);
+            boolean stated = position.sessionNumber().getAsInt() == 40;
+            assertThat(position.devices()).isEqualTo(derived.devices());
+            assertThat(stated || position.sessionNumber().getAsInt() == derived.sessionNumber())
+                    .isTrue();
+            assertThat(stated || position.phase().equals(derived.phase())).isTrue();
+        }
+        assertThat(positions.get(course.get(7)).sessionNumber()).hasValue(40);
+    }
+
+    @Test
+    void what_an_administration_states_is_its_position() {
+        MedicationAdministration first = on(MONDAY);
+        MedicationAdministration second = on(MONDAY.plusWeeks(1));
+        Scene.extend(first, "session-number", new PositiveIntType(12));
+        Scene.extend(second, "treatment-phase", new CodeType("induction"));
+        Scene.extend(second, "device-count", new PositiveIntType(1));
+
+        Map<MedicationAdministration, Position> positions =
+                Scene.REGIMENS.positions(List.of(second, first), reference -> Optional.empty());
+
+        assertThat(positions.get(first))
+                .isEqualTo(new Position(OptionalInt.of(2), OptionalInt.of(12), Optional.of("early-maintenance")));
+        assertThat(positions.get(second))
+                .isEqualTo(new Position(OptionalInt.of(1), OptionalInt.of(13), Optional.of("induction")));
+    }
+
+    @Test
+    void a_dose_without_a_time_has_no_number() {
+        MedicationAdministration dose = on(MONDAY);
+        dose.setEffective(null);
+
+        assertThat(Scene.REGIMENS
+                        .positions(List.of(dose, on(MONDAY)), reference -> Optional.empty())
+                        .get(dose))
+                .isEqualTo(new Position(OptionalInt.of(2), OptionalInt.empty(), Optional.empty()));
     }
 
     private static Derived derive(MedicationAdministration dose, List<MedicationAdministration> history) {

@@ -3,13 +3,13 @@ package org.ketaminefhir.search;
 import java.util.List;
 
 /** One criterion and the ways in which it may hold: by the patient key, by index rows, by each type of target. */
-record Asked(List<SqlCriterion> alternatives) {
-    Asked {
+record Ways(List<SqlCriterion> alternatives) {
+    Ways {
         alternatives = List.copyOf(alternatives);
     }
 
-    static Asked of(SqlCriterion only) {
-        return new Asked(List.of(only));
+    static Ways of(SqlCriterion only) {
+        return new Ways(List.of(only));
     }
 
     /** That of the alternative which leaves most. */
