@@ -92,7 +92,7 @@ final class JdbcRecords implements Records {
 
     @Override
     public int course(String patient) {
-        return on(connection -> JdbcCourse.of(connection, patient));
+        return connections.read(connection -> JdbcCourse.of(connection, patient));
     }
 
     @Override
