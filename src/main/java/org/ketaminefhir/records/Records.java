@@ -26,6 +26,9 @@ public interface Records extends AutoCloseable {
     /** All versions, newest first; empty if there never was such a record. */
     List<Version> history(Key key);
 
+    /** @throws BadParameterValue if the cursor is none of ours */
+    HistoryPage history(HistoryQuery query);
+
     /** The current versions of those that exist, in one query; tombstones are among them. */
     Map<Key, Version> readAll(Collection<Key> keys);
 

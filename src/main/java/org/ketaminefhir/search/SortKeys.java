@@ -119,7 +119,7 @@ final class SortKeys {
             return DSL.field(select(descending ? max(field) : min(field))
                     .from(Columns.table(table, "x"))
                     .where(Columns.belongs("x", pk))
-                    .and(Columns.number("x", "parameter").eq((long) parameter)));
+                    .and(Columns.ofParameter("x", parameter)));
         }
     }
 }

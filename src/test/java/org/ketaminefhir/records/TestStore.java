@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ca.uhn.fhir.context.FhirContext;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Resource;
@@ -57,6 +58,18 @@ final class TestStore implements AutoCloseable {
     /** By a search as it stands in a URL. */
     List<String> find(String type, String search) {
         return ids(records.search(SearchUrl.parse(type, search).count(1000)));
+    }
+
+    /** The ids of all that a query finds, page by page, in order. */
+    List<String> all(Query query) {
+        List<String> all = new ArrayList<>();
+        Page page = records.search(query);
+        all.addAll(ids(page));
+        while (page.next() != null) {
+            page = records.search(query.after(page.next()));
+            all.addAll(ids(page));
+        }
+        return all;
     }
 
     static List<String> ids(Page page) {
