@@ -26,6 +26,9 @@ public interface Records extends AutoCloseable {
     /** All versions, newest first; empty if there never was such a record. */
     List<Version> history(Key key);
 
+    /** @throws BadParameterValue if the cursor is none of ours */
+    HistoryPage history(HistoryQuery query);
+
     /** The current versions of those that exist, in one query; tombstones are among them. */
     Map<Key, Version> readAll(Collection<Key> keys);
 
@@ -34,6 +37,16 @@ public interface Records extends AutoCloseable {
      * @throws BadParameterValue if a value cannot be understood
      */
     Page search(Query query);
+
+    /** A page of the records that belong to a patient. */
+    Page chart(Chart chart);
+
+    /**
+     * The latest records of each code, by the date of each; codes that one record bears together are one.
+     *
+     * @param each how many records of one code
+     */
+    List<Version> latest(Query query, int each);
 
     /** The names of the first records that match, for conditional interactions: two are enough to see ambiguity. */
     List<Key> match(Query query, int atMost);
