@@ -53,3 +53,6 @@ CREATE TABLE composite_key (
 INSERT INTO composite_key VALUES (1000000, 'first');
 
 CREATE INDEX record_updated ON record (type, updated);
+
+-- How a parameter is indexed, as a hash: when it is another than the contract's, records are indexed anew.
+ALTER TABLE parameter_name ADD COLUMN fingerprint VARCHAR(64);

@@ -29,11 +29,15 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * </pre>
  *
  * <p>{@code -Dbenchmark.jar=FILE} for another jar, {@code -Dbenchmark.seconds=N} for the length of the windows,
- * {@code -Dbenchmark.jvm=OPTIONS} for the server's JVM.
+ * {@code -Dbenchmark.jvm=OPTIONS} for the server's JVM, {@code -Dbenchmark.url=jdbc:postgresql:...} for an empty database
+ * other than H2.
  */
 @EnabledIfSystemProperty(named = "benchmark", matches = "true", disabledReason = "prints figures, and takes minutes")
 class Benchmark {
     private static final Path JAR = Path.of(System.getProperty("benchmark.jar", "target/ketamine-fhir.jar"));
+    private static final String[] SETTINGS = Stream.ofNullable(System.getProperty("benchmark.url"))
+            .map(url -> "--spring.datasource.url=" + url)
+            .toArray(String[]::new);
     private static final int WINDOW_SECONDS = Integer.getInteger("benchmark.seconds", 5);
     private static final int WINDOWS = 3;
     private static final long VALIDATION_NANOS = TimeUnit.SECONDS.toNanos(8L * WINDOW_SECONDS);
@@ -51,7 +55,8 @@ class Benchmark {
                 .toList();
         say("%d processors, Java %s", Runtime.getRuntime().availableProcessors(), System.getProperty("java.version"));
         long start = System.nanoTime();
-        try (Program program = Program.ofJar(JAR, Program.freePort(), data, jvm).ready()) {
+        try (Program program =
+                Program.ofJar(JAR, Program.freePort(), data, jvm, SETTINGS).ready()) {
             say("start to ready                %8.1f s", (System.nanoTime() - start) / 1e9);
             memory("resident memory at ready", program);
             Server server = program.server();

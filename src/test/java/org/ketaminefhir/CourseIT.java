@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.MedicationAdministration;
 import org.hl7.fhir.r4.model.MedicationAdministration.MedicationAdministrationStatus;
+import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.PositiveIntType;
 import org.hl7.fhir.r4.model.Reference;
@@ -122,6 +123,20 @@ class CourseIT extends RunningServer {
         }
     }
 
+    @Test
+    void a_score_in_the_words_of_another_dialect_is_found_by_its_value() {
+        Observation score = Clinic.parse(Examples.read("instruments/phq-9/valid/total-by-snomed-code.json"));
+        score.setSubject(new Reference("Patient/" + patient));
+        score.setPerformer(List.of());
+        score.setEncounter(null);
+        score.setDerivedFrom(List.of());
+        String id = Clinic.store(server, score);
+
+        String criteria = "&code-value-quantity=http://loinc.org%7C44261-6$";
+        assertThat(found("Observation", criteria + "ge0")).containsExactly(id);
+        assertThat(found("Observation", criteria + "gt27")).isEmpty();
+    }
+
     private String store(LocalDate day, Consumer<MedicationAdministration> change) {
         return Clinic.store(server, dose(day, change));
     }
@@ -147,7 +162,11 @@ class CourseIT extends RunningServer {
     }
 
     private List<String> found(String criteria) {
-        Server.Answer answer = server.get("MedicationAdministration?patient=" + patient + "&" + criteria);
+        return found("MedicationAdministration", "&" + criteria);
+    }
+
+    private List<String> found(String type, String criteria) {
+        Server.Answer answer = server.get(type + "?patient=" + patient + criteria);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         return answer.bundle().getEntry().stream()
                 .map(entry -> entry.getResource().getIdElement().getIdPart())

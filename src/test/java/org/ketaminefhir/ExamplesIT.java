@@ -30,20 +30,62 @@ class ExamplesIT extends RunningServer {
     /** Whom the examples speak of is on record, as it would be at a clinic that has sent before. */
     @BeforeEach
     void store_the_people() {
-        Bundle people = new Bundle().setType(BundleType.TRANSACTION);
-        for (Path file : Examples.json("valid")) {
-            if (file.startsWith(Examples.ROOT.resolve("people"))) {
-                Resource person = (Resource) Examples.FHIR.newJsonParser().parseResource(Examples.read(file));
-                String address = person.fhirType() + "/" + person.getIdElement().getIdPart();
-                people.addEntry()
-                        .setResource(person)
-                        .getRequest()
-                        .setMethod(HTTPVerb.PUT)
-                        .setUrl(address);
-            }
+        Path people = Examples.ROOT.resolve("people");
+        store(Examples.json("valid").stream()
+                .filter(file -> file.startsWith(people))
+                .map(ExamplesIT::read)
+                .toList());
+    }
+
+    private void store(List<Resource> resources) {
+        Bundle all = new Bundle().setType(BundleType.TRANSACTION);
+        for (Resource resource : resources) {
+            String address = resource.fhirType() + "/" + resource.getIdElement().getIdPart();
+            all.addEntry()
+                    .setResource(resource)
+                    .getRequest()
+                    .setMethod(HTTPVerb.PUT)
+                    .setUrl(address);
         }
-        Server.Answer answer = server.post("", Examples.FHIR.newJsonParser().encodeResourceToString(people));
+        Server.Answer answer = server.post("", Examples.FHIR.newJsonParser().encodeResourceToString(all));
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static Resource read(Path file) {
+        return (Resource) Examples.FHIR.newJsonParser().parseResource(Examples.read(file));
+    }
+
+    /** Those with an id refer to each other: together they are the record of a patient, with something of every type. */
+    @Test
+    void the_examples_with_an_id_are_one_record_and_one_search_finds_a_whole_session() {
+        store(Examples.json("valid").stream()
+                .map(ExamplesIT::read)
+                .filter(resource -> resource.hasId() && !isTransaction(resource))
+                .toList());
+
+        Server.Answer session = server.get("Encounter?_id=visit-1&_include=Encounter:patient"
+                + "&_revinclude=MedicationAdministration:context&_revinclude=Observation:encounter"
+                + "&_revinclude=QuestionnaireResponse:encounter&_revinclude=AdverseEvent:encounter"
+                + "&_revinclude=Procedure:encounter&_revinclude=Provenance:target&_count=100");
+
+        assertThat(session.status()).as(session.body()).isEqualTo(200);
+        assertThat(session.bundle().getEntry().stream()
+                        .map(entry -> entry.getResource().fhirType() + "/"
+                                + entry.getResource().getIdElement().getIdPart()))
+                .contains(
+                        "Encounter/visit-1",
+                        "Patient/testa",
+                        "MedicationAdministration/dose-1",
+                        "Observation/watch-1",
+                        "Observation/phq-9-score-1",
+                        "QuestionnaireResponse/phq-9-response-1",
+                        "AdverseEvent/vomiting-1",
+                        "Procedure/vital-signs-taken",
+                        "Provenance/session-1-sent");
+    }
+
+    private static boolean isTransaction(Resource resource) {
+        return resource instanceof Bundle bundle && bundle.getType() != BundleType.DOCUMENT;
     }
 
     @TestFactory

@@ -52,8 +52,8 @@ final class Program implements AutoCloseable {
         return new Program(port, data, List.of(), what, settings);
     }
 
-    static Program ofJar(Path jar, int port, Path data, List<String> jvm) throws IOException {
-        return new Program(port, data, jvm, List.of("-jar", jar.toString()));
+    static Program ofJar(Path jar, int port, Path data, List<String> jvm, String... settings) throws IOException {
+        return new Program(port, data, jvm, List.of("-jar", jar.toString()), settings);
     }
 
     /** A jar of an earlier build would be another program. */

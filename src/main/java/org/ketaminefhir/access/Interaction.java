@@ -4,6 +4,8 @@ package org.ketaminefhir.access;
 public enum Interaction {
     READ,
     SEARCH,
+    /** Reads what was there before, of one record or of many. */
+    HISTORY,
     CREATE,
     UPDATE,
     DELETE,

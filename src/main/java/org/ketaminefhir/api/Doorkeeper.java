@@ -46,8 +46,8 @@ final class Doorkeeper {
         return switch (operation) {
             case METADATA -> Interaction.METADATA;
             case READ, VREAD -> Interaction.READ;
-            case SEARCH_TYPE, SEARCH_SYSTEM, GET_PAGE, HISTORY_INSTANCE, HISTORY_TYPE, HISTORY_SYSTEM ->
-                Interaction.SEARCH;
+            case SEARCH_TYPE, SEARCH_SYSTEM, GET_PAGE -> Interaction.SEARCH;
+            case HISTORY_INSTANCE, HISTORY_TYPE, HISTORY_SYSTEM -> Interaction.HISTORY;
             case UPDATE, PATCH -> Interaction.UPDATE;
             case DELETE -> Interaction.DELETE;
             case VALIDATE, EXTENDED_OPERATION_SERVER, EXTENDED_OPERATION_TYPE, EXTENDED_OPERATION_INSTANCE ->

@@ -22,6 +22,7 @@ final class JdbcDictionaries {
         for (Indexed indexed : all) {
             needs.patients.add(indexed.patient());
             indexed.rows().forEach(needs::add);
+            indexed.derived().forEach(needs::add);
         }
         systems.learn(connection, there(needs.systems));
         patients.learn(connection, there(needs.patients));

@@ -5,10 +5,11 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
 import org.ketaminefhir.search.IndexRow;
+import org.ketaminefhir.search.Indexed;
 
 /** Writes the index rows of records. */
 final class JdbcIndex {
-    private static final List<String> TABLES =
+    static final List<String> TABLES =
             List.of("token_index", "date_index", "string_index", "reference_index", "quantity_index", "uri_index");
     private static final String TOKEN =
             "INSERT INTO token_index (slot, parameter, patient, code_system, code) VALUES (?, ?, ?, ?, ?)";
@@ -33,22 +34,38 @@ final class JdbcIndex {
         this.statements = statements;
     }
 
+    /** The first slot of a record. */
+    static long first(long record) {
+        return record * IndexRow.SLOTS;
+    }
+
+    /** The last slot of a record. */
+    static long last(long record) {
+        return first(record) + IndexRow.SLOTS - 1;
+    }
+
     /** Takes all rows that a record has away. */
     void remove(long record) throws SQLException {
         for (String table : TABLES) {
             PreparedStatement delete = statements.first("DELETE FROM " + table + " WHERE slot BETWEEN ? AND ?");
-            delete.setLong(1, record * IndexRow.SLOTS);
-            delete.setLong(2, record * IndexRow.SLOTS + IndexRow.SLOTS - 1);
+            delete.setLong(1, first(record));
+            delete.setLong(2, last(record));
             delete.addBatch();
         }
     }
 
-    /** Gives a record these rows. */
-    void add(long record, Long patient, List<IndexRow> rows) throws SQLException {
-        if (rows.size() > IndexRow.SLOTS) {
-            throw new IllegalArgumentException("a record cannot be found in more than a million ways");
+    /** Gives these rows to a record that has none. */
+    void add(long record, Long patient, Indexed indexed) throws SQLException {
+        add(record, patient, indexed.rows(), 0, IndexRow.FIRST_DERIVED);
+        add(record, patient, indexed.derived(), IndexRow.FIRST_DERIVED, IndexRow.SLOTS);
+    }
+
+    /** Gives rows to a record, in its slots from one up to another. */
+    void add(long record, Long patient, List<IndexRow> rows, long from, long end) throws SQLException {
+        if (rows.size() > end - from) {
+            throw new IllegalArgumentException("a record cannot be found in more than half a million ways");
         }
-        long slot = record * IndexRow.SLOTS;
+        long slot = first(record) + from;
         for (IndexRow row : rows) {
             IndexRow part = row instanceof IndexRow.Keyed keyed ? keyed.part() : row;
             PreparedStatement insert = insert(part);

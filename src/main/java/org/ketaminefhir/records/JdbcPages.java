@@ -5,8 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.ketaminefhir.search.Cursor;
@@ -20,8 +23,6 @@ import org.ketaminefhir.search.Sql;
 final class JdbcPages {
     /** What goes along with one page. */
     private static final int MOST_ALONG = 1000;
-
-    private static final int COLUMNS = 6;
 
     private final JdbcNames names;
     private final JdbcReader reader;
@@ -37,7 +38,7 @@ final class JdbcPages {
             return new Page(List.of(), total(connection, search), null, Page.Along.NOTHING, search.ignored());
         }
         Cursor start = start(connection, search, query);
-        List<Row> rows = rows(connection, search.rows(start, count + 1), search.sortedBy());
+        List<Row> rows = rows(connection, search, start, count + 1);
         boolean more = rows.size() > count;
         List<Row> page = more ? rows.subList(0, count) : rows;
         Long total = !more && query.cursor() == null ? Long.valueOf(rows.size()) : null;
@@ -45,15 +46,14 @@ final class JdbcPages {
             total = total(connection, search);
         }
         String next = more ? after(connection, start, page.get(count - 1)).toString() : null;
-        List<JdbcRow> found = page.stream().map(Row::record).toList();
+        List<JdbcRow> found =
+                search.sortedBy() == 0 ? page.stream().map(Row::record).toList() : records(connection, search, page);
         return new Page(
                 reader.versions(connection, found), total, next, along(connection, search, found), search.ignored());
     }
 
     List<JdbcRow> first(Connection connection, Search search, int atMost) throws SQLException {
-        return rows(connection, search.rows(Cursor.START, atMost), 0).stream()
-                .map(Row::record)
-                .toList();
+        return records(connection, search.rows(Cursor.START, atMost));
     }
 
     /** The order of a sorted answer depends on how things stand at its beginning. */
@@ -66,7 +66,7 @@ final class JdbcPages {
 
     private static Cursor after(Connection connection, Cursor start, Row last) throws SQLException {
         Cursor standing = start.equals(Cursor.START) ? now(connection) : start;
-        return new Cursor(last.record().pk(), standing.upTo(), standing.at(), last.sortedBy());
+        return new Cursor(last.pk(), standing.upTo(), standing.at(), last.sortedBy());
     }
 
     private static Cursor now(Connection connection) throws SQLException {
@@ -94,8 +94,7 @@ final class JdbcPages {
             if (step.isEmpty()) {
                 break;
             }
-            List<JdbcRow> next =
-                    rows(connection, step.get(), 0).stream().map(Row::record).toList();
+            List<JdbcRow> next = records(connection, step.get());
             if (next.size() > room) {
                 along.addAll(next.subList(0, room));
                 return new Page.Along(reader.versions(connection, along), false);
@@ -107,7 +106,7 @@ final class JdbcPages {
         return new Page.Along(reader.versions(connection, along), true);
     }
 
-    private static long total(Connection connection, Search search) throws SQLException {
+    private static Long total(Connection connection, Search search) throws SQLException {
         try (PreparedStatement select = JdbcSearch.prepare(connection, search.total());
                 ResultSet row = select.executeQuery()) {
             row.next();
@@ -115,21 +114,43 @@ final class JdbcPages {
         }
     }
 
-    /** @param sortedBy how many columns follow those of the record */
-    private List<Row> rows(Connection connection, Sql sql, int sortedBy) throws SQLException {
+    private List<Row> rows(Connection connection, Search search, Cursor start, int limit) throws SQLException {
+        Sql sql = search.rows(start, limit);
+        if (search.sortedBy() == 0) {
+            return records(connection, sql).stream()
+                    .map(record -> new Row(record.pk(), record, List.of()))
+                    .toList();
+        }
         try (PreparedStatement select = JdbcSearch.prepare(connection, sql);
-                ResultSet rows = select.executeQuery()) {
+                ResultSet row = select.executeQuery()) {
             List<Row> found = new ArrayList<>();
-            while (rows.next()) {
+            while (row.next()) {
                 List<Object> values = new ArrayList<>();
-                for (int i = 1; i <= sortedBy; i++) {
-                    values.add(rows.getObject(COLUMNS + i));
+                for (int i = 0; i < search.sortedBy(); i++) {
+                    values.add(row.getObject(2 + i));
                 }
-                found.add(new Row(JdbcRow.read(rows, names), values));
+                found.add(new Row(row.getLong(1), null, values));
             }
             return found;
         }
     }
 
-    private record Row(JdbcRow record, List<Object> sortedBy) {}
+    /** In their order; what was deleted in this moment is not there. */
+    private List<JdbcRow> records(Connection connection, Search search, List<Row> page) throws SQLException {
+        Map<Long, JdbcRow> byPk = new HashMap<>();
+        List<Long> pks = page.stream().map(Row::pk).toList();
+        for (JdbcRow record : pks.isEmpty() ? List.<JdbcRow>of() : records(connection, search.records(pks))) {
+            byPk.put(record.pk(), record);
+        }
+        return pks.stream().map(byPk::get).filter(Objects::nonNull).toList();
+    }
+
+    private List<JdbcRow> records(Connection connection, Sql sql) throws SQLException {
+        try (PreparedStatement select = JdbcSearch.prepare(connection, sql)) {
+            return JdbcRow.readAll(select, names);
+        }
+    }
+
+    /** @param record null as long as it was not read */
+    private record Row(long pk, JdbcRow record, List<Object> sortedBy) {}
 }

@@ -24,6 +24,7 @@ final class JdbcRecords implements Records {
     private final JdbcConnections connections;
     private final JdbcNames names;
     private final JdbcReader reader;
+    private final JdbcHistory history;
     private final JdbcPages pages;
     private final JdbcWriter writer;
     private final Finder finder;
@@ -34,7 +35,9 @@ final class JdbcRecords implements Records {
         this.connections = new JdbcConnections(database);
         this.names = JdbcNames.load(database, contract);
         this.indexer = new Indexer(contract, names);
+        JdbcReindexing.run(database, names, indexer, contract.fhir());
         this.reader = new JdbcReader(names);
+        this.history = new JdbcHistory(names, contract.types());
         this.pages = new JdbcPages(names, reader);
         this.finder = new Finder(contract, names, indexer, valueSets, JdbcSchema.isH2(database));
         this.writer = new JdbcWriter(connections, names);
@@ -63,6 +66,11 @@ final class JdbcRecords implements Records {
     @Override
     public List<Version> history(Key key) {
         return connections.read(connection -> reader.history(connection, key));
+    }
+
+    @Override
+    public HistoryPage history(HistoryQuery query) {
+        return connections.read(connection -> history.page(connection, query));
     }
 
     @Override

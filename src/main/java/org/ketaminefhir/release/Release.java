@@ -1,6 +1,8 @@
 package org.ketaminefhir.release;
 
 import java.util.Optional;
+import org.ketaminefhir.records.HistoryPage;
+import org.ketaminefhir.records.HistoryQuery;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Page;
 import org.ketaminefhir.records.Records;
@@ -23,6 +25,11 @@ public final class Release {
     /** One version, which may be a tombstone. */
     public Optional<Version> read(Key key, int version) {
         return records.read(key, version);
+    }
+
+    /** What was, and what is, newest first. */
+    public HistoryPage history(HistoryQuery query) {
+        return records.history(query);
     }
 
     public Page search(Query query) {

@@ -45,6 +45,15 @@ final class Columns {
         return number(alias, "slot").div(inline(IndexRow.SLOTS));
     }
 
+    /**
+     * Whether an index row is of a parameter. Where rows of one record are looked at, under another alias than the
+     * driver's, no index may begin with it: H2 would rather read all rows of the parameter than those of the record.
+     */
+    static Condition ofParameter(String alias, int parameter) {
+        Field<Long> column = number(alias, "parameter");
+        return (alias.equals("d") ? column : column.add(inline(0))).eq((long) parameter);
+    }
+
     /** Whether an index row belongs to a record. */
     static Condition belongs(String alias, Field<Long> pk) {
         Field<Long> first = pk.mul(inline(IndexRow.SLOTS));

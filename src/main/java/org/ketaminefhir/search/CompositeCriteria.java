@@ -1,18 +1,12 @@
 package org.ketaminefhir.search;
 
-import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.or;
-import static org.jooq.impl.DSL.select;
-import static org.ketaminefhir.search.Columns.integer;
 
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
 import org.ketaminefhir.search.SqlCriterion.Rank;
 
@@ -22,18 +16,14 @@ import org.ketaminefhir.search.SqlCriterion.Rank;
  * @see <a href="https://hl7.org/fhir/R4/search.html#combining">Composite search parameters</a>
  */
 final class CompositeCriteria implements KindCriteria {
-    private static final Field<String> NAME = field("name", SQLDataType.VARCHAR);
-
     private final Numbers names;
     private final Parameter parameter;
-    private final Parameter token;
     private final Parameter part;
     private final KindCriteria kind;
 
     CompositeCriteria(Numbers names, Parameter parameter, Function<SearchParamType, KindCriteria> kinds) {
         this.names = names;
         this.parameter = parameter;
-        this.token = parameter.components().get(Composite.key(parameter));
         this.part = parameter.components().get(1 - Composite.key(parameter));
         this.kind = kinds.apply(part.kind());
     }
@@ -44,7 +34,7 @@ final class CompositeCriteria implements KindCriteria {
     }
 
     @Override
-    public SqlCriterion of(Asked asked) {
+    public SqlCriterion of(Wanted asked) {
         asked.allows(Set.of());
         List<Function<String, Condition>> pairs =
                 asked.values().stream().map(value -> value(parameter, value)).toList();
@@ -68,26 +58,12 @@ final class CompositeCriteria implements KindCriteria {
         int key = Composite.key(parameter);
         Token asked = Token.of(parameter.name(), parts.get(key));
         Function<String, Condition> other = kind.value(part, parts.get(1 - key));
-        return alias -> under(asked).apply(alias).and(other.apply(alias));
+        return alias ->
+                Keys.under(asked, names.parameter(parameter)).apply(alias).and(other.apply(alias));
     }
 
-    /** Rows that are kept under this token. */
-    private Function<String, Condition> under(Token asked) {
-        int number = names.parameter(parameter);
-        return keys(asked.isWhole() ? NAME.eq(asked.key(number)) : NAME.like(asked.keys(number), '!'), asked.isWhole());
-    }
-
-    /** Rows that are kept under any token. */
+    /** Rows of this parameter, whatever they are kept under. */
     Function<String, Condition> all() {
-        return keys(NAME.like(Token.allKeys(names.parameter(parameter)), '!'), false);
-    }
-
-    private static Function<String, Condition> keys(Condition name, boolean one) {
-        var numbers = select(field("number", SQLDataType.INTEGER))
-                .from(DSL.table("composite_key"))
-                .where(name);
-        return alias -> one
-                ? integer(alias, "parameter").eq(numbers)
-                : integer(alias, "parameter").in(numbers);
+        return Keys.all(names.parameter(parameter));
     }
 }

@@ -4,10 +4,8 @@ import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.trueCondition;
-import static org.ketaminefhir.search.Columns.integer;
 import static org.ketaminefhir.search.Columns.number;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +35,7 @@ final class Criteria {
     Criteria(Numbers names, Predicate<Parameter> ofPatient, Function<String, Optional<Set<String>>> valueSets) {
         this.names = names;
         this.ofPatient = ofPatient;
-        this.tokens = new TokenCriteria(valueSets);
+        this.tokens = new TokenCriteria(names, valueSets);
         this.references = new ReferenceCriteria(names, ofPatient);
     }
 
@@ -45,11 +43,11 @@ final class Criteria {
         if (criterion.values().isEmpty() || criterion.values().stream().anyMatch(String::isBlank)) {
             throw new BadParameterValue(parameter.name(), "there");
         }
-        Asked asked = new Asked(parameter, criterion, alias -> is(alias, parameter));
+        Wanted asked = new Wanted(parameter, criterion, alias -> is(alias, parameter));
         if (parameter.expression().isEmpty()) {
             return ofTheStore(asked);
         }
-        if (asked.modified(Asked.MISSING)) {
+        if (asked.modified(Wanted.MISSING)) {
             return missing(asked);
         }
         return parameter.kind() == SearchParamType.COMPOSITE
@@ -73,9 +71,9 @@ final class Criteria {
         return new CompositeCriteria(names, parameter, this::kind);
     }
 
-    private static SqlCriterion ofTheStore(Asked asked) {
-        asked.allows(Set.of(Asked.MISSING));
-        if (asked.modified(Asked.MISSING)) {
+    private static SqlCriterion ofTheStore(Wanted asked) {
+        asked.allows(Set.of(Wanted.MISSING));
+        if (asked.modified(Wanted.MISSING)) {
             // Every record has what the store gives.
             boolean there = !missing(asked.parameter().name(), asked.values());
             return new SqlCriterion(
@@ -87,7 +85,7 @@ final class Criteria {
         return DateCriteria.updated(asked);
     }
 
-    private SqlCriterion missing(Asked asked) {
+    private SqlCriterion missing(Wanted asked) {
         boolean missing = missing(asked.parameter().name(), asked.values());
         Function<Field<Long>, Condition> there = there(asked);
         Function<Field<Long>, Condition> wanted = missing ? pk -> not(there.apply(pk)) : there;
@@ -102,29 +100,20 @@ final class Criteria {
         return value.equals("true");
     }
 
-    /** What cannot be asked for has a token row that says it is there. */
-    private Function<Field<Long>, Condition> there(Asked asked) {
+    /** Beside its rows, what is there may be known to the patient key, or be nothing that can be asked for. */
+    private Function<Field<Long>, Condition> there(Wanted asked) {
         Parameter parameter = asked.parameter();
-        boolean composite = parameter.kind() == SearchParamType.COMPOSITE;
-        Function<String, Condition> rows = composite ? composite(parameter).all() : asked.rows();
-        Set<String> tables = new LinkedHashSet<>();
-        tables.add(
-                composite
-                        ? composite(parameter).table()
-                        : kind(parameter.kind()).table());
-        if (!composite) {
-            tables.add(tokens.table());
+        if (parameter.kind() == SearchParamType.COMPOSITE) {
+            CompositeCriteria composite = composite(parameter);
+            return pk -> exists(SqlCriterion.rowsOf(composite.table(), pk, composite.all()));
         }
-        return pk -> {
-            Condition any = ofPatient.test(parameter) ? number("d", "patient").isNotNull() : falseCondition();
-            for (String table : tables) {
-                any = any.or(exists(SqlCriterion.rowsOf(table, pk, rows)));
-            }
-            return any;
-        };
+        Function<String, Condition> there = Keys.there(names.parameter(parameter));
+        Condition known = ofPatient.test(parameter) ? number("d", "patient").isNotNull() : falseCondition();
+        return pk -> known.or(exists(SqlCriterion.rowsOf(kind(parameter.kind()).table(), pk, asked.rows())))
+                .or(exists(SqlCriterion.rowsOf(tokens.table(), pk, there)));
     }
 
     private Condition is(String alias, Parameter parameter) {
-        return integer(alias, "parameter").eq(names.parameter(parameter));
+        return Columns.ofParameter(alias, names.parameter(parameter));
     }
 }

@@ -17,7 +17,7 @@ final class DateCriteria implements KindCriteria {
     }
 
     @Override
-    public SqlCriterion of(Asked asked) {
+    public SqlCriterion of(Wanted asked) {
         asked.allows(Set.of());
         List<Function<String, Condition>> dates = asked.values().stream()
                 .map(value -> value(asked.parameter(), value))
@@ -30,7 +30,7 @@ final class DateCriteria implements KindCriteria {
     }
 
     /** {@code _lastUpdated}: no index row, but a column of the record, and one instant. */
-    static SqlCriterion updated(Asked asked) {
+    static SqlCriterion updated(Wanted asked) {
         List<DateComparison> dates = asked.values().stream()
                 .map(value -> DateComparison.of(asked.parameter().name(), value))
                 .toList();

@@ -24,7 +24,7 @@ public record DateRange(long low, long high) {
             + "(?:T(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d+))?)?(Z|[+\\- ]\\d\\d:\\d\\d)?)?)?)?");
 
     /** Reads {@code 2026}, {@code 2026-11}, {@code 2026-11-22}, {@code 2026-11-22T10:15+01:00} and finer. */
-    static Optional<DateRange> of(String text) {
+    public static Optional<DateRange> of(String text) {
         Matcher date = DATE.matcher(text);
         if (!date.matches()) {
             return Optional.empty();

@@ -5,6 +5,9 @@ public sealed interface IndexRow {
     /** How many rows one record may have: its slots, as the schema numbers them. */
     long SLOTS = 1L << 20;
 
+    /** From this slot on stand the rows that the elements of a record do not say. */
+    long FIRST_DERIVED = SLOTS / 2;
+
     int parameter();
 
     /** @param system null if there is none */

@@ -6,7 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.SearchContract;
@@ -39,18 +41,69 @@ public final class Indexer {
 
     /** @param derived what the record is found by beside its own elements */
     public Indexed index(String name, String id, Resource resource, List<Derived> derived) {
+        return index(ofType(name), id, resource, derived, parameter -> true);
+    }
+
+    /**
+     * For some parameters only.
+     *
+     * @param parameters their numbers
+     */
+    public Indexed index(String name, String id, Resource resource, List<Derived> derived, Set<Integer> parameters) {
+        return index(ofType(name), id, resource, derived, parameters::contains);
+    }
+
+    private static Indexed index(
+            OfType type, String id, Resource resource, List<Derived> derived, IntPredicate parameters) {
+        String patient = type.compartment.patient(id, resource);
+        Set<IndexRow> rows = new LinkedHashSet<>();
+        Set<IndexRow> derivedRows = new LinkedHashSet<>();
+        for (Indexing indexing : type.indexings) {
+            if (parameters.test(indexing.number())) {
+                List<Base> more = derived.isEmpty() ? List.of() : values(derived, indexing.derivedAs());
+                indexing.rows(resource, more)
+                        .filter(row -> !type.compartment.says(indexing.path(), row, patient))
+                        .forEach(rows::add);
+                indexing.derived(more).forEach(derivedRows::add);
+            }
+        }
+        derivedRows.removeAll(rows);
+        return Indexed.of(patient, rows, derivedRows);
+    }
+
+    private OfType ofType(String name) {
         OfType type = types.get(name);
         if (type == null) {
             throw new IllegalArgumentException("%s is not a type that is kept here".formatted(name));
         }
-        String patient = type.compartment.patient(id, resource);
-        Set<IndexRow> rows = new LinkedHashSet<>();
-        for (Indexing indexing : type.indexings) {
-            indexing.rows(resource, values(derived, indexing.derivedAs()))
-                    .filter(row -> !type.compartment.says(indexing.path(), row, patient))
-                    .forEach(rows::add);
-        }
-        return Indexed.of(patient, rows);
+        return type;
+    }
+
+    /** Whether any of these parameters is one of the type. */
+    public boolean indexes(String name, Set<Integer> parameters) {
+        return types.containsKey(name)
+                && types.get(name).indexings.stream().anyMatch(indexing -> parameters.contains(indexing.number()));
+    }
+
+    /** The name of each parameter of a type, by its number. */
+    public Map<Integer, String> parameters(String name) {
+        return ofType(name).indexings.stream()
+                .collect(Collectors.toMap(
+                        Indexing::number, indexing -> indexing.parameter().name()));
+    }
+
+    /** How each parameter is indexed, by its number: records are indexed anew when it says something else. */
+    public Map<Integer, String> fingerprints() {
+        Map<Integer, String> fingerprints = new HashMap<>();
+        types.values()
+                .forEach(type -> type.indexings.forEach(
+                        indexing -> fingerprints.put(indexing.number(), indexing.fingerprint(type.compartment))));
+        return fingerprints;
+    }
+
+    /** What the keys of this parameter look like; {@code !} escapes. */
+    public static String keys(int parameter) {
+        return Token.allKeys(parameter);
     }
 
     private static List<Base> values(List<Derived> derived, String parameter) {

@@ -9,7 +9,7 @@ interface KindCriteria {
     String table();
 
     /** @throws UnknownParameter if the modifier is not one of this kind */
-    SqlCriterion of(Asked asked);
+    SqlCriterion of(Wanted asked);
 
     /**
      * One value without a modifier, as a condition on a row of the table under an alias.

@@ -81,21 +81,34 @@ final class Paths {
             choice = AS_FUNCTION.matcher(expression);
         }
         if (choice.matches() && PLAIN.matcher(choice.group(1)).matches()) {
-            return new OfType(plain(root, choice.group(1)), choice.group(2));
+            String wanted = choice.group(2);
+            return chosen(
+                    plain(root, choice.group(1)), value -> value.fhirType().equals(wanted));
         }
         Matcher target = TARGET.matcher(expression);
         if (target.matches() && PLAIN.matcher(target.group(1)).matches()) {
-            return new Targeting(plain(root, target.group(1)), target.group(2));
+            String wanted = target.group(2);
+            return chosen(
+                    plain(root, target.group(1)),
+                    value -> wanted.equals(Link.of(value).type()));
         }
         Matcher byChild = BY_CHILD.matcher(expression);
         if (byChild.matches()) {
+            Steps elements = plain(root, byChild.group(1));
+            Steps child = elements.on(byChild.group(2));
             String wanted = byChild.group(3);
-            return chosen(root, byChild.group(1), List.of(byChild.group(2)), is(wanted), byChild.group(4));
+            Predicate<Base> which =
+                    value -> child.values(value).stream().anyMatch(each -> wanted.equals(each.primitiveValue()));
+            return new Chosen(elements, which, elements.on(byChild.group(4)), null);
         }
         Matcher byCode = BY_CODE.matcher(expression);
         if (byCode.matches()) {
+            Steps elements = plain(root, byCode.group(1));
+            Steps codings = elements.on("code.coding");
             Coding wanted = new Coding(byCode.group(2), byCode.group(3), null);
-            return chosen(root, byCode.group(1), List.of("code", "coding"), is(wanted), byCode.group(4));
+            Predicate<Base> which =
+                    value -> codings.values(value).stream().anyMatch(each -> same(wanted, (Coding) each));
+            return new Chosen(elements, which, elements.on(byCode.group(4)), null);
         }
         if (PLAIN.matcher(expression).matches()) {
             return plain(root, expression);
@@ -104,38 +117,21 @@ final class Paths {
                 fhir.newFhirPath(), root.indexOf('.') < 0 ? expression : expression.substring(root.length() + 1));
     }
 
-    private Path plain(String root, String expression) {
-        Walk walk = walk(expression);
+    private static Path chosen(Steps elements, Predicate<Base> choice) {
+        return new Chosen(elements, choice, elements.on(""), elements.single());
+    }
+
+    private static boolean same(Coding wanted, Coding coding) {
+        return wanted.getSystem().equals(coding.getSystem()) && wanted.getCode().equals(coding.getCode());
+    }
+
+    private Steps plain(String root, String expression) {
+        String[] names = expression.split("\\.", 2);
+        Steps all = Steps.from(fhir.getResourceDefinition(names[0]), names.length == 1 ? "" : names[1]);
         int before = root.split("\\.").length - 1;
-        boolean single = before == 0 && walk.single && !walk.steps.isEmpty();
-        return new Steps(List.copyOf(walk.steps.subList(before, walk.steps.size())), single ? expression : null);
-    }
-
-    private Walk walk(String expression) {
-        String[] names = expression.split("\\.");
-        return new Walk(fhir.getResourceDefinition(names[0]), List.of(names).subList(1, names.length), expression);
-    }
-
-    /** Of the elements that a plain path leads to, those of which a child is as wanted; and what comes after these. */
-    private Path chosen(String root, String expression, List<String> child, Predicate<Base> choice, String after) {
-        BaseRuntimeElementDefinition<?> end = walk(expression).end;
-        List<String> rest =
-                after.isEmpty() ? List.of() : List.of(after.substring(1).split("\\."));
-        return new Chosen(
-                plain(root, expression),
-                new Steps(new Walk(end, child, expression).steps, null),
-                choice,
-                new Steps(new Walk(end, rest, expression).steps, null));
-    }
-
-    private static Predicate<Base> is(String wanted) {
-        return value -> wanted.equals(value.primitiveValue());
-    }
-
-    private static Predicate<Base> is(Coding wanted) {
-        return value -> value instanceof Coding coding
-                && wanted.getSystem().equals(coding.getSystem())
-                && wanted.getCode().equals(coding.getCode());
+        boolean single = before == 0 && all.single() != null && !all.steps().isEmpty();
+        return new Steps(
+                List.copyOf(all.steps().subList(before, all.steps().size())), all.end(), single ? expression : null);
     }
 
     private static String bare(String part) {
@@ -144,18 +140,20 @@ final class Paths {
         return enclosed ? bare.substring(1, bare.length() - 1).strip() : bare;
     }
 
-    /** Down the definitions. */
-    private static final class Walk {
-        private final List<BaseRuntimeChildDefinition> steps = new ArrayList<>();
-        private boolean single = true;
-        /** What stands at the end; null after a choice of types. */
-        private BaseRuntimeElementDefinition<?> end;
-
-        private Walk(BaseRuntimeElementDefinition<?> start, List<String> names, String expression) {
-            end = start;
-            for (String name : names) {
+    /**
+     * Down the definitions.
+     *
+     * @param end what stands at the end of the steps; null after a choice of types
+     */
+    private record Steps(List<BaseRuntimeChildDefinition> steps, BaseRuntimeElementDefinition<?> end, String single)
+            implements Path {
+        static Steps from(BaseRuntimeElementDefinition<?> start, String expression) {
+            List<BaseRuntimeChildDefinition> steps = new ArrayList<>();
+            BaseRuntimeElementDefinition<?> at = start;
+            boolean single = true;
+            for (String name : expression.isEmpty() ? new String[0] : expression.split("\\.")) {
                 BaseRuntimeChildDefinition child = null;
-                if (end instanceof BaseRuntimeElementCompositeDefinition<?> parent) {
+                if (at instanceof BaseRuntimeElementCompositeDefinition<?> parent) {
                     child = parent.getChildByName(name);
                     child = child == null ? parent.getChildByName(name + "[x]") : child;
                 }
@@ -165,12 +163,16 @@ final class Paths {
                 steps.add(child);
                 single &= child.getMax() == 1;
                 // What comes after a choice of types is none of the simple forms.
-                end = child.getValidChildNames().contains(name) ? child.getChildByName(name) : null;
+                at = child.getValidChildNames().contains(name) ? child.getChildByName(name) : null;
             }
+            return new Steps(steps, at, single ? expression : null);
         }
-    }
 
-    private record Steps(List<BaseRuntimeChildDefinition> steps, String single) implements Path {
+        /** From the end of these steps on. */
+        Steps on(String expression) {
+            return from(end, expression.startsWith(".") ? expression.substring(1) : expression);
+        }
+
         @Override
         public List<Base> values(Base from) {
             List<Base> found = List.of(from);
@@ -185,47 +187,14 @@ final class Paths {
         }
     }
 
-    private record OfType(Path path, String type) implements Path {
+    /** Some of the elements, and what comes after them. */
+    private record Chosen(Steps elements, Predicate<Base> choice, Steps after, String single) implements Path {
         @Override
         public List<Base> values(Base from) {
-            return path.values(from).stream()
-                    .filter(value -> value.fhirType().equals(type))
-                    .toList();
-        }
-
-        @Override
-        public String single() {
-            return path.single();
-        }
-    }
-
-    private record Targeting(Path path, String type) implements Path {
-        @Override
-        public List<Base> values(Base from) {
-            return path.values(from).stream()
-                    .filter(value -> type.equals(Link.of(value).type()))
-                    .toList();
-        }
-
-        @Override
-        public String single() {
-            return path.single();
-        }
-    }
-
-    /** Those whose child has this code. */
-    private record Chosen(Path before, Path child, Predicate<Base> choice, Path after) implements Path {
-        @Override
-        public List<Base> values(Base from) {
-            return before.values(from).stream()
-                    .filter(value -> child.values(value).stream().anyMatch(choice))
+            return elements.values(from).stream()
+                    .filter(choice)
                     .flatMap(value -> after.values(value).stream())
                     .toList();
-        }
-
-        @Override
-        public String single() {
-            return null;
         }
     }
 

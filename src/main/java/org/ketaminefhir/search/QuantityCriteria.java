@@ -29,7 +29,7 @@ final class QuantityCriteria implements KindCriteria {
     }
 
     @Override
-    public SqlCriterion of(Asked asked) {
+    public SqlCriterion of(Wanted asked) {
         asked.allows(Set.of());
         List<Function<String, Condition>> quantities = asked.values().stream()
                 .map(value -> value(asked.parameter(), value))

@@ -43,7 +43,7 @@ final class ReferenceCriteria implements KindCriteria {
     }
 
     @Override
-    public SqlCriterion of(Asked asked) {
+    public SqlCriterion of(Wanted asked) {
         Set<String> modifiers = new TreeSet<>(asked.parameter().targets());
         modifiers.add(IDENTIFIER);
         boolean leadsAnywhere = asked.parameter().targets().isEmpty();
@@ -95,7 +95,7 @@ final class ReferenceCriteria implements KindCriteria {
     }
 
     /** What a reference says of its target beside an address is a token. */
-    private static SqlCriterion identifier(Asked asked) {
+    private static SqlCriterion identifier(Wanted asked) {
         List<Function<String, Condition>> identifiers = asked.values().stream()
                 .map(value ->
                         TokenCriteria.any(Set.of(Token.of(asked.parameter().name() + ":identifier", value))))

@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.selectCount;
 import static org.jooq.impl.DSL.selectDistinct;
 import static org.jooq.impl.DSL.unquotedName;
 
+import java.util.Collection;
 import java.util.List;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -33,7 +34,7 @@ public final class Search {
         this.ignored = ignored;
     }
 
-    /** How many columns follow {@link Finder#COLUMNS} in the rows: what they are sorted by. */
+    /** How many columns the rows are sorted by. */
     public int sortedBy() {
         return order.keys();
     }
@@ -49,11 +50,19 @@ public final class Search {
     }
 
     /**
-     * The rows of {@link Finder#COLUMNS} that come after a cursor, at most so many. The primary key comes last in any
-     * order.
+     * The records that come after a cursor, at most so many: rows of {@link Finder#COLUMNS}, or, if they are sorted, of
+     * the primary key and what it is sorted by. The primary key comes last in any order.
      */
     public Sql rows(Cursor cursor, int limit) {
         return ready(order.keys() == 0 ? unsorted(cursor, limit) : sorted(cursor, limit));
+    }
+
+    /** The rows of {@link Finder#COLUMNS} of some records. */
+    public Sql records(Collection<Long> pks) {
+        return ready(select(field(Finder.COLUMNS))
+                .from(Columns.table(SqlCriterion.RECORD, "r"))
+                .where(Columns.number("r", "pk").in(pks))
+                .and(Columns.text("r", "content").isNotNull()));
     }
 
     public Sql total() {
@@ -78,21 +87,15 @@ public final class Search {
                 .orderBy(pk);
     }
 
-    /** Bodies are read only of those records that are on the page. */
+    /** Without the bodies: H2 would look for the page anew for each record that it joins. */
     private Select<?> sorted(Cursor cursor, int limit) {
         Select<?> valued =
                 select(order.valued(Columns.number("f", "pk"), cursor)).from(found(bound(cursor), Integer.MAX_VALUE));
-        Select<?> page = select(order.columns("s"))
+        return select(order.columns("s"))
                 .from(valued.asTable(unquotedName("s")))
                 .where(order.after("s", cursor))
                 .orderBy(order.by("s"))
                 .limit(limit);
-        return select(field(Finder.COLUMNS))
-                .select(order.values("o"))
-                .from(page.asTable(unquotedName("o")))
-                .join(Columns.table(SqlCriterion.RECORD, "r"))
-                .on(Columns.number("r", "pk").eq(Columns.number("o", "pk")))
-                .orderBy(order.by("o"));
     }
 
     private static Cursor bound(Cursor cursor) {

@@ -4,7 +4,6 @@ import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.min;
-import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.when;
@@ -12,7 +11,6 @@ import static org.jooq.impl.DSL.when;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -108,22 +106,20 @@ final class SortKeys {
     /** Where the values of a kind of parameter stand; null if it is not sorted by. */
     private static Column<?> column(Parameter parameter) {
         return switch (parameter.kind()) {
-            case TOKEN -> new Column<>("token_index", Columns.text("x", "code"), Token.plain("x"));
-            case DATE -> new Column<>("date_index", Columns.number("x", "low"), noCondition());
-            case STRING -> new Column<>("string_index", Columns.text("x", "folded"), noCondition());
-            case REFERENCE -> new Column<>("reference_index", Columns.text("x", "target"), noCondition());
+            case TOKEN -> new Column<>("token_index", Columns.text("x", "code"));
+            case DATE -> new Column<>("date_index", Columns.number("x", "low"));
+            case STRING -> new Column<>("string_index", Columns.text("x", "folded"));
+            case REFERENCE -> new Column<>("reference_index", Columns.text("x", "target"));
             default -> null;
         };
     }
 
-    /** @param rows those that have a value to sort by */
-    private record Column<T>(String table, Field<T> field, Condition rows) {
+    private record Column<T>(String table, Field<T> field) {
         Field<T> of(boolean descending, Field<Long> pk, int parameter) {
             return DSL.field(select(descending ? max(field) : min(field))
                     .from(Columns.table(table, "x"))
                     .where(Columns.belongs("x", pk))
-                    .and(Columns.number("x", "parameter").eq((long) parameter))
-                    .and(rows));
+                    .and(Columns.ofParameter("x", parameter)));
         }
     }
 }

@@ -29,7 +29,7 @@ final class Squeezed {
         return text.substring(0, end) + '#' + hash(text);
     }
 
-    private static String hash(String text) {
+    static String hash(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);

@@ -29,7 +29,7 @@ final class StringCriteria implements KindCriteria {
     }
 
     @Override
-    public SqlCriterion of(Asked asked) {
+    public SqlCriterion of(Wanted asked) {
         asked.allows(Set.of(EXACT, CONTAINS));
         int rank = asked.modified(CONTAINS) ? Rank.TOKEN : Rank.TEXT;
         List<Function<String, Condition>> texts = asked.values().stream()

@@ -1,8 +1,6 @@
 package org.ketaminefhir.search;
 
 import java.util.List;
-import org.jooq.Condition;
-import org.jooq.Field;
 
 /**
  * A token as a search asks for it, squeezed as the index has it.
@@ -29,26 +27,6 @@ record Token(String system, String code) {
         return new Token(Squeezed.of(system), code.isEmpty() ? null : Squeezed.of(code));
     }
 
-    /** Reads {@code system|code|value}: an identifier by its type. */
-    static Token ofType(String parameter, String value) {
-        List<String> parts = Escaped.split(value, '|');
-        if (parts.size() != 3 || parts.stream().anyMatch(String::isEmpty)) {
-            throw new BadParameterValue(parameter + ":of-type", "system|code|value");
-        }
-        return typed(Escaped.plain(parts.get(0)), Escaped.plain(parts.get(1)), Escaped.plain(parts.get(2)));
-    }
-
-    /** How the index has an identifier with its type: as a token that no other search can ask for. */
-    static Token typed(String system, String code, String value) {
-        return new Token(Squeezed.of(BETWEEN + system), Squeezed.of(code + BETWEEN + value));
-    }
-
-    /** Of a row: whether it stands for a code, and not for a type with a value or for something that has no code. */
-    static Condition plain(String alias) {
-        Field<String> code = Columns.text(alias, "code");
-        return code.ne("").and(code.notLike("%" + BETWEEN + "%"));
-    }
-
     /** As a row has it. */
     static Token indexed(IndexRow row) {
         IndexRow.Token token = (IndexRow.Token) row;
@@ -69,7 +47,12 @@ record Token(String system, String code) {
         return part == null ? "%" : part.replaceAll("([!%_])", "!$1");
     }
 
-    /** The keys of a composite, whatever stands in it. */
+    /** The key of what is there and cannot be asked for. */
+    static String there(int parameter) {
+        return parameter + "" + BETWEEN + BETWEEN;
+    }
+
+    /** What the keys of a parameter look like, whatever stands in them. */
     static String allKeys(int parameter) {
         return parameter + "" + BETWEEN + "%";
     }

@@ -27,10 +27,12 @@ import org.ketaminefhir.search.SqlCriterion.Rank;
 final class TokenCriteria implements KindCriteria {
     private static final Set<String> MODIFIERS = Set.of("not", "text", "in", "not-in", "of-type");
 
+    private final Numbers names;
     private final Function<String, Optional<Set<String>>> valueSets;
 
     /** @param valueSets the codes of a value set, as {@code system|code}; empty if it is not known */
-    TokenCriteria(Function<String, Optional<Set<String>>> valueSets) {
+    TokenCriteria(Numbers names, Function<String, Optional<Set<String>>> valueSets) {
+        this.names = names;
         this.valueSets = valueSets;
     }
 
@@ -40,7 +42,7 @@ final class TokenCriteria implements KindCriteria {
     }
 
     @Override
-    public SqlCriterion of(Asked asked) {
+    public SqlCriterion of(Wanted asked) {
         asked.allows(MODIFIERS);
         if (asked.modified("text")) {
             return SqlCriterion.ofIndex(
@@ -50,6 +52,9 @@ final class TokenCriteria implements KindCriteria {
                             .map(Escaped::plain)
                             .map(text -> StringCriteria.starts(text).apply(alias))
                             .toList())));
+        }
+        if (asked.modified("of-type")) {
+            return SqlCriterion.ofIndex(Rank.IDENTIFIER, table(), ofType(asked));
         }
         Function<String, Condition> rows = asked.where(any(tokens(asked)));
         boolean without = asked.modified("not") || asked.modified("not-in");
@@ -72,14 +77,32 @@ final class TokenCriteria implements KindCriteria {
         };
     }
 
-    private Set<Token> tokens(Asked asked) {
+    /** {@code system|code|value}: an identifier by its type. */
+    private Function<String, Condition> ofType(Wanted asked) {
+        int parameter = names.parameter(asked.parameter());
+        List<Function<String, Condition>> any = new ArrayList<>();
+        for (String value : asked.values()) {
+            List<String> parts = Escaped.split(value, '|');
+            if (parts.size() != 3 || parts.contains("")) {
+                throw new BadParameterValue(asked.parameter().name() + ":of-type", "system|code|value");
+            }
+            Token type = Token.of(asked.parameter().name(), parts.get(0) + "|" + parts.get(1));
+            Token identifier = new Token(null, Squeezed.of(Escaped.plain(parts.get(2))));
+            any.add(alias -> Keys.under(type, parameter)
+                    .apply(alias)
+                    .and(any(Set.of(identifier)).apply(alias)));
+        }
+        return alias -> or(any.stream().map(each -> each.apply(alias)).toList());
+    }
+
+    private Set<Token> tokens(Wanted asked) {
         String name = asked.parameter().name();
         Set<Token> tokens = new LinkedHashSet<>();
         for (String value : asked.values()) {
             if (asked.modified("in") || asked.modified("not-in")) {
                 tokens.addAll(of(name + ":" + asked.modifier(), Escaped.plain(value)));
             } else {
-                tokens.add(asked.modified("of-type") ? Token.ofType(name, value) : Token.of(name, value));
+                tokens.add(Token.of(name, value));
             }
         }
         return tokens;

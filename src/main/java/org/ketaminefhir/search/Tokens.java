@@ -17,7 +17,11 @@ final class Tokens {
     private Tokens() {}
 
     static Stream<IndexRow> all(int parameter, Base value) {
-        return Stream.concat(codes(parameter, value), texts(value).flatMap(text -> text(parameter, text)));
+        Stream<IndexRow> texts = texts(value).flatMap(text -> text(parameter, text));
+        return value instanceof Identifier identifier
+                ? Stream.of(codes(parameter, value), typed(parameter, identifier), texts)
+                        .flatMap(rows -> rows)
+                : Stream.concat(codes(parameter, value), texts);
     }
 
     static Stream<IndexRow> codes(int parameter, Base value) {
@@ -28,8 +32,7 @@ final class Tokens {
             return of(parameter, coding.getSystem(), coding.getCode());
         }
         if (value instanceof Identifier identifier) {
-            return Stream.concat(
-                    of(parameter, identifier.getSystem(), identifier.getValue()), types(parameter, identifier));
+            return of(parameter, identifier.getSystem(), identifier.getValue());
         }
         if (value instanceof ContactPoint point) {
             String use = point.getUse() == null ? null : point.getUse().toCode();
@@ -53,14 +56,15 @@ final class Tokens {
                 new IndexRow.Token(parameter, placed ? Squeezed.of(system) : null, coded ? Squeezed.of(code) : ""));
     }
 
-    private static Stream<IndexRow> types(int parameter, Identifier identifier) {
+    /** Under the token of its type, as composites are: no other search sees it. */
+    private static Stream<IndexRow> typed(int parameter, Identifier identifier) {
         if (identifier.getValue() == null) {
             return Stream.empty();
         }
+        IndexRow value = new IndexRow.Token(parameter, null, Squeezed.of(identifier.getValue()));
         return identifier.getType().getCoding().stream()
-                .filter(type -> type.getSystem() != null && type.getCode() != null)
-                .map(type -> Token.typed(type.getSystem(), type.getCode(), identifier.getValue()))
-                .map(token -> new IndexRow.Token(parameter, token.system(), token.code()));
+                .flatMap(type -> of(parameter, type.getSystem(), type.getCode()))
+                .map(type -> new IndexRow.Keyed(parameter, Token.indexed(type).key(parameter), value));
     }
 
     private static Stream<String> texts(Base value) {

@@ -30,7 +30,7 @@ final class UriCriteria implements KindCriteria {
     }
 
     @Override
-    public SqlCriterion of(Asked asked) {
+    public SqlCriterion of(Wanted asked) {
         asked.allows(Set.of("below", "above"));
         List<String> uris = asked.values().stream().map(Escaped::plain).toList();
         Condition any = asked.modified("below")

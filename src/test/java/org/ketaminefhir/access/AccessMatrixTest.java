@@ -22,6 +22,7 @@ class AccessMatrixTest {
             INTERACTION, local, nobody
             READ,        yes,   no
             SEARCH,      yes,   no
+            HISTORY,     yes,   no
             CREATE,      yes,   no
             UPDATE,      yes,   no
             DELETE,      yes,   no
@@ -41,7 +42,7 @@ class AccessMatrixTest {
 
     @Test
     void the_table_has_every_interaction() {
-        assertThat(Interaction.values()).hasSize(7);
+        assertThat(Interaction.values()).hasSize(8);
     }
 
     @Test

@@ -1,9 +1,11 @@
 package org.ketaminefhir.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ketaminefhir.records.TestStore.write;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -225,11 +227,13 @@ class NodesTest {
     @Test
     void a_node_that_stands_still_in_its_turn_to_write_loses_it() throws Exception {
         TestStore still = node(0);
-        try (JdbcBatch batch = new JdbcBatch(new JdbcConnections(still.pool), null)) {
-            batch.begin();
+        JdbcBatch batch = new JdbcBatch(new JdbcConnections(still.pool), null);
+        batch.begin();
 
-            node(1).create("Observation/o", observation("x"));
-        }
+        node(1).create("Observation/o", observation("x"));
+
+        assertThatThrownBy(() -> batch.commit(List.of())).isInstanceOf(SQLException.class);
+        assertThatThrownBy(batch::close).isInstanceOf(SQLException.class);
         still.create("Observation/o2", observation("x"));
         assertThat(node(1).search("Observation", Criterion.of("code", "x"))).containsExactly("o", "o2");
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ca.uhn.fhir.context.FhirContext;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Resource;
@@ -12,6 +13,7 @@ import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Query;
+import org.ketaminefhir.search.SearchUrl;
 
 /** A store in the database that a folder stands for. */
 final class TestStore implements AutoCloseable {
@@ -22,8 +24,12 @@ final class TestStore implements AutoCloseable {
     final Records records;
 
     TestStore(TestDatabase database, Path folder) {
+        this(database, folder, DEFINITIONS);
+    }
+
+    TestStore(TestDatabase database, Path folder, Definitions definitions) {
         pool = database.pool(folder);
-        records = Records.open(pool, DEFINITIONS);
+        records = Records.open(pool, definitions);
     }
 
     static Write write(String key, int basedOn, String json) {
@@ -47,6 +53,23 @@ final class TestStore implements AutoCloseable {
 
     List<String> search(String type, Criterion... criteria) {
         return ids(records.search(Query.of(type, criteria)));
+    }
+
+    /** By a search as it stands in a URL. */
+    List<String> find(String type, String search) {
+        return ids(records.search(SearchUrl.parse(type, search).count(1000)));
+    }
+
+    /** The ids of all that a query finds, page by page, in order. */
+    List<String> all(Query query) {
+        List<String> all = new ArrayList<>();
+        Page page = records.search(query);
+        all.addAll(ids(page));
+        while (page.next() != null) {
+            page = records.search(query.after(page.next()));
+            all.addAll(ids(page));
+        }
+        return all;
     }
 
     static List<String> ids(Page page) {

@@ -12,7 +12,7 @@ import org.ketaminefhir.definitions.SearchContract.Parameter;
  *
  * @param rows whether a row of an index table, under an alias, is of this parameter
  */
-record Asked(Parameter parameter, Criterion criterion, Function<String, Condition> rows) {
+record Wanted(Parameter parameter, Criterion criterion, Function<String, Condition> rows) {
     static final String MISSING = "missing";
 
     String modifier() {
