@@ -36,7 +36,7 @@ class ArchitectureTest {
             row("records", "definitions", "search"),
             row("regimens", "definitions", "validation", "records", "search"),
             row("access", "definitions", "records"),
-            row("intake", "access", "validation", "instruments", "regimens", "records", "search"),
+            row("intake", "access", "definitions", "validation", "instruments", "regimens", "records", "search"),
             row("release", "access", "definitions", "instruments", "regimens", "records", "search"),
             row(
                     "api",

@@ -18,6 +18,7 @@ import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.release.Release;
+import org.ketaminefhir.validation.Terminology;
 import org.ketaminefhir.wire.FhirReader;
 import org.ketaminefhir.wire.Limits;
 
@@ -34,7 +35,8 @@ public final class FhirServlet extends RestfulServer {
             Access access,
             Limits limits,
             Intake intake,
-            Release release) {
+            Release release,
+            Terminology terminology) {
         super(definitions.fhir());
         this.contract = contract;
         FhirContext fhir = definitions.fhir();
@@ -48,6 +50,7 @@ public final class FhirServlet extends RestfulServer {
         Amendments amendments = new Amendments(fhir, reader);
         BundleEntries.Reader bundles = new BundleEntries.Reader(contract.types(), patches, amendments);
         Validation validation = new Validation(intake, bundles, reader);
+        Meta meta = new Meta(release, fhir);
         Doorkeeper door = new Doorkeeper(access);
         DeclaredOnly declared = new DeclaredOnly(contract);
         SearchAnswers searches = new SearchAnswers(release, door, contract.types(), new SearchBundle(fhir));
@@ -56,7 +59,7 @@ public final class FhirServlet extends RestfulServer {
             Class<? extends IBaseResource> model =
                     fhir.getResourceDefinition(type).getImplementingClass();
             providers.add(new RecordProvider(
-                    model, type, intake, release, bodies, searches, histories, amendments, validation));
+                    model, type, intake, release, bodies, searches, histories, amendments, validation, meta));
         }
         setResourceProviders(providers);
         Transactions transactions = new Transactions(
@@ -67,6 +70,17 @@ public final class FhirServlet extends RestfulServer {
                 new TransactionAnswers(release, fhir));
         registerProvider(new SystemProvider(transactions, bundles, histories, bodies, validation, declared));
         registerProvider(new SystemSearch(searches, bodies));
+        ValueSets sets = new ValueSets(terminology, release, fhir);
+        registerProvider(new OperationProvider(
+                new Everything(release, door, bodies, contract.types()),
+                new LastN(release, bodies),
+                new Documents(release, intake, door, bodies, fhir),
+                new Extract(release, fhir),
+                new Populate(release, fhir),
+                new Expansion(terminology, sets),
+                new CodeMembership(terminology, sets),
+                new CodeLookup(terminology)));
+        registerInterceptor(new ApiPage(contract.types(), new ApiOperations(definitions)));
         registerInterceptor(door);
         registerInterceptor(new Formats());
         registerInterceptor(declared);

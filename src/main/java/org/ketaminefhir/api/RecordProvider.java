@@ -21,6 +21,7 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.intake.Amendment;
 import org.ketaminefhir.intake.Entry;
@@ -50,6 +51,7 @@ public final class RecordProvider implements IResourceProvider {
     private final HistoryAnswers histories;
     private final Amendments amendments;
     private final Validation validation;
+    private final Meta meta;
 
     RecordProvider(
             Class<? extends IBaseResource> type,
@@ -60,7 +62,8 @@ public final class RecordProvider implements IResourceProvider {
             SearchAnswers searches,
             HistoryAnswers histories,
             Amendments amendments,
-            Validation validation) {
+            Validation validation,
+            Meta meta) {
         this.type = type;
         this.name = name;
         this.intake = intake;
@@ -70,6 +73,7 @@ public final class RecordProvider implements IResourceProvider {
         this.histories = histories;
         this.amendments = amendments;
         this.validation = validation;
+        this.meta = meta;
     }
 
     @Override
@@ -153,6 +157,11 @@ public final class RecordProvider implements IResourceProvider {
     @Operation(name = "$validate", manualRequest = true, manualResponse = false)
     public OperationOutcome validate(@IdParam(optional = true) IdType id, RequestDetails request) {
         return validation.validate(name, request);
+    }
+
+    @Operation(name = "$meta", canonicalUrl = Meta.CANONICAL, idempotent = true, manualRequest = true)
+    public Parameters meta(@IdParam IdType id, RequestDetails request) {
+        return meta.of(name, id, request);
     }
 
     private Candidate candidate(IBaseResource resource, RequestDetails request) {

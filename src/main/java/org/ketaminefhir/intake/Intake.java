@@ -45,9 +45,11 @@ public final class Intake {
     private final Records records;
     private final Judge judge;
     private final Derivations derivations;
+    private final ShippedDefinitions shipped;
     private final Courses courses;
 
-    public Intake(FhirContext fhir, Records records, Judge judge, Instruments instruments) {
+    public Intake(FhirContext fhir, Records records, Judge judge, Instruments instruments, ShippedDefinitions shipped) {
+        this.shipped = shipped;
         this.courses = new Courses(judge, fhir);
         this.derivations = new Derivations(instruments, records, fhir);
         this.fhir = fhir;
@@ -128,6 +130,10 @@ public final class Intake {
         // What was deleted since comes back, and nothing beside it is made a second time.
         Attempt attempt = prepare(entries, List.of(), earlier);
         Targets targets = attempt.targets();
+        List<Issue> reserved = shipped.touched(targets.all());
+        if (!reserved.isEmpty()) {
+            return Optional.of(new Refused(Reason.CONFLICT, new Verdict(reserved)));
+        }
         List<Issue> issues = new ArrayList<>(targets.issues());
         issues.addAll(attempt.references().unresolved());
         issues.addAll(attempt.judgement().verdict().issues());

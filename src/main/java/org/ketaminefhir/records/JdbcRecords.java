@@ -85,6 +85,18 @@ final class JdbcRecords implements Records {
     }
 
     @Override
+    public Page chart(Chart chart) {
+        return connections.read(connection -> pages.page(connection, chart));
+    }
+
+    @Override
+    public List<Version> latest(Query query, int each) {
+        Sql search = finder.latest(query, each);
+        return connections.read(
+                connection -> reader.versions(connection, JdbcLatest.rows(connection, names, search, each)));
+    }
+
+    @Override
     public List<Key> match(Query query, int atMost) {
         Search search = finder.search(query);
         return connections.read(connection -> pages.first(connection, search, atMost).stream()

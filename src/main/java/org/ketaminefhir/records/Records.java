@@ -38,6 +38,16 @@ public interface Records extends AutoCloseable {
      */
     Page search(Query query);
 
+    /** A page of the records that belong to a patient. */
+    Page chart(Chart chart);
+
+    /**
+     * The latest records of each code, by the date of each; codes that one record bears together are one.
+     *
+     * @param each how many records of one code
+     */
+    List<Version> latest(Query query, int each);
+
     /** The names of the first records that match, for conditional interactions: two are enough to see ambiguity. */
     List<Key> match(Query query, int atMost);
 

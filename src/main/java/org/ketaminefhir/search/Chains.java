@@ -1,6 +1,7 @@
 package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
@@ -20,6 +21,7 @@ import org.ketaminefhir.definitions.SearchContract.Parameter;
 /**
  * Turns a step of a chain into SQL. There are two ways over it. If the end of the chain leaves few records, they are
  * found first and the step is gone back from them; else the step is gone from each record that something else found.
+ * Then OFFSET 0 keeps PostgreSQL from joining: it cannot tell how few rows one record has, and reads them all.
  *
  * @see <a href="https://hl7.org/fhir/R4/search.html#chaining">Chaining</a>
  */
@@ -111,7 +113,8 @@ final class Chains {
                         .from(records("d"))
                         .where(Columns.text("d", "id").eq(Columns.text(alias, "target")))
                         .and(plan.isRecord())
-                        .and(plan.holds(Columns.number("d", "pk")))));
+                        .and(plan.holds(Columns.number("d", "pk")))
+                        .offset(inline(0))));
         return new SqlCriterion(
                 rank,
                 ROWS,
@@ -119,11 +122,10 @@ final class Chains {
                 pk -> exists(SqlCriterion.rowsOf(ROWS, pk, leads)));
     }
 
+    /** All rows of a patient's record carry the patient's own key. */
     private SqlCriterion overKey(Plan plan, int rank) {
-        Function<String, Condition> row = alias -> Columns.number(alias, "patient")
-                .in(select(Columns.number("p", "number"))
-                        .from(Columns.table("patient", "p"))
-                        .where(Columns.text("p", "id").in(plan.ids())));
+        Function<String, Condition> row =
+                alias -> Columns.number(alias, "patient").in(plan.patients());
         if (rank == SqlCriterion.Rank.LINK) {
             return SqlCriterion.ofColumn(SqlCriterion.Rank.PATIENT, row.apply("d"));
         }
@@ -132,9 +134,10 @@ final class Chains {
                 .where(Columns.number("x", "number").eq(Columns.number("d", "patient")))
                 .and(exists(selectOne()
                         .from(records("d"))
-                        .where(Columns.text("d", "id").eq(Columns.text("x", "id")))
+                        .where(Columns.number("d", "patient").eq(Columns.number("x", "number")))
                         .and(plan.isRecord())
-                        .and(plan.holds(Columns.number("d", "pk"))))));
+                        .and(plan.holds(Columns.number("d", "pk")))
+                        .offset(inline(0)))));
         return new SqlCriterion(rank, SqlCriterion.RECORD, rank == SqlCriterion.Rank.SCAN ? null : row, pk -> leads);
     }
 
@@ -154,24 +157,21 @@ final class Chains {
 
     private static SqlCriterion backOverKey(Plan plan) {
         int rank = rank(plan);
-        Function<String, Condition> row = alias -> Columns.text(alias, "id")
-                .in(select(Columns.text("p", "id"))
-                        .from(Columns.table("patient", "p"))
-                        .where(Columns.number("p", "number").in(plan.patients())));
         Condition theirs = or(plan.sources().stream()
                 .map(source -> exists(selectOne()
                         .from(source.from())
                         .where(source.condition())
-                        .and(Columns.number("d", "patient").eq(Columns.number("y", "number")))))
+                        .and(Columns.number("d", "patient").eq(Columns.number("x", "patient")))
+                        .offset(inline(0))))
                 .toList());
         return new SqlCriterion(
                 rank,
                 SqlCriterion.RECORD,
-                rank == SqlCriterion.Rank.SCAN ? null : row,
+                rank == SqlCriterion.Rank.SCAN
+                        ? null
+                        : alias -> Columns.number(alias, "patient").in(plan.patients()),
                 pk -> exists(selectOne()
                         .from(records("x"))
-                        .join(Columns.table("patient", "y"))
-                        .on(Columns.text("y", "id").eq(Columns.text("x", "id")))
                         .where(Columns.number("x", "pk").eq(pk))
                         .and(theirs)));
     }
@@ -196,7 +196,8 @@ final class Chains {
                                 .from(Columns.table(ROWS, "d"))
                                 .where(Columns.text("d", "target").eq(Columns.text("x", "id")))
                                 .and(is("d", parameter, type))
-                                .and(plan.holds(Columns.recordOf("d")))))));
+                                .and(plan.holds(Columns.recordOf("d")))
+                                .offset(inline(0))))));
     }
 
     private Parameter reference(String type, String name) {

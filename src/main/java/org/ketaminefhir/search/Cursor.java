@@ -1,6 +1,5 @@
 package org.ketaminefhir.search;
 
-import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +57,7 @@ public record Cursor(long after, long upTo, long at, List<Object> values) {
         if (value == null) {
             return "";
         }
-        String kind = value instanceof String ? "s" : value instanceof BigDecimal ? "d" : "n";
+        String kind = value instanceof String ? "s" : value instanceof Double ? "d" : "n";
         // The form leaves dots as they are.
         return kind
                 + URLEncoder.encode(value.toString(), StandardCharsets.UTF_8).replace(".", "%2E");
@@ -71,7 +70,7 @@ public record Cursor(long after, long upTo, long at, List<Object> values) {
         String text = URLDecoder.decode(written.substring(1), StandardCharsets.UTF_8);
         return switch (written.charAt(0)) {
             case 's' -> text;
-            case 'd' -> new BigDecimal(text);
+            case 'd' -> Double.valueOf(text);
             case 'n' -> Long.valueOf(text);
             default -> throw new IllegalArgumentException("no kind of value");
         };

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  * @see <a href="https://hl7.org/fhir/R4/search.html#date">Date search</a>
  */
 public record DateRange(long low, long high) {
-    static final long EVER = Long.MAX_VALUE;
-    static final long NEVER_BEGAN = Long.MIN_VALUE;
+    public static final long EVER = Long.MAX_VALUE;
+    public static final long NEVER_BEGAN = Long.MIN_VALUE;
 
     /** A plus sign in a URL that was not escaped arrives as a space. */
     private static final Pattern DATE = Pattern.compile("(\\d{4})(?:-(\\d\\d)(?:-(\\d\\d)"

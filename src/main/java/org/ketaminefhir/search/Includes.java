@@ -1,8 +1,12 @@
 package org.ketaminefhir.search;
 
+import static org.jooq.impl.DSL.asterisk;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.unquotedName;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +15,9 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record1;
+import org.jooq.SQLDialect;
 import org.jooq.Select;
+import org.jooq.Table;
 
 /**
  * What is sent along with what a search found: one query for all that is referred to, and all that refers, at each step.
@@ -81,7 +87,7 @@ public final class Includes {
         }
         return select(Columns.number("t", "pk"))
                 .from(Columns.table(SqlCriterion.RECORD, "r"))
-                .join(Columns.table("reference_index", "x"))
+                .join(rowsOfEach())
                 .on(Columns.belongs("x", Columns.number("r", "pk")))
                 .join(Columns.table(SqlCriterion.RECORD, "t"))
                 .on(Columns.text("t", "id").eq(Columns.text("x", "target")))
@@ -89,6 +95,18 @@ public final class Includes {
                 .where(from)
                 .and(rows(some))
                 .and(there);
+    }
+
+    /** PostgreSQL cannot tell how few rows one record has, and is told to look at those of each. */
+    private Table<?> rowsOfEach() {
+        Table<?> rows = Columns.table("reference_index", "x");
+        return sql.dialect() == SQLDialect.H2
+                ? rows
+                : lateral(select(asterisk())
+                        .from(rows)
+                        .where(Columns.belongs("x", Columns.number("r", "pk")))
+                        .offset(inline(0))
+                        .asTable(unquotedName("x")));
     }
 
     private Select<Record1<Long>> referring(List<IncludeRule> some, boolean key, Collection<Long> of) {

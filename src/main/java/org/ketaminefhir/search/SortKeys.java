@@ -19,7 +19,7 @@ import org.ketaminefhir.definitions.SearchContract.Parameter;
 
 /**
  * What records are sorted by, as SQL on a primary key: a period by its start, a token by its code, a text without case
- * and accents, a reference by the id or the URL that it leads to.
+ * and accents, a reference by the id or the URL that it leads to, a quantity by its number whatever its unit.
  *
  * @see <a href="https://hl7.org/fhir/R4/search.html#sort">Sorting</a>
  */
@@ -110,6 +110,13 @@ final class SortKeys {
             case DATE -> new Column<>("date_index", Columns.number("x", "low"));
             case STRING -> new Column<>("string_index", Columns.text("x", "folded"));
             case REFERENCE -> new Column<>("reference_index", Columns.text("x", "target"));
+            case NUMBER, QUANTITY -> new Column<>("quantity_index", Columns.decimal("x", "number"));
+            case URI ->
+                new Column<>(
+                        "uri_index",
+                        field(select(Columns.text("u", "uri"))
+                                .from(Columns.table("uri", "u"))
+                                .where(Columns.number("u", "number").eq(Columns.number("x", "uri")))));
             default -> null;
         };
     }

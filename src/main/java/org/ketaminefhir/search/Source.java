@@ -38,7 +38,9 @@ record Source(int rank, String table, Condition condition) {
         return ofRecords()
                 ? select(Columns.text("d", "id")).from(from()).where(condition)
                 : select(Columns.text("x", "id"))
-                        .from(Columns.table(SqlCriterion.RECORD, "x"))
-                        .where(Columns.number("x", "pk").in(pks()));
+                        .from(from())
+                        .join(Columns.table(SqlCriterion.RECORD, "x"))
+                        .on(Columns.number("x", "pk").eq(pk()))
+                        .where(condition);
     }
 }

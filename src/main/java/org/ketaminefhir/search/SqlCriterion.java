@@ -1,6 +1,7 @@
 package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.selectOne;
@@ -73,7 +74,9 @@ record SqlCriterion(int rank, String table, Function<String, Condition> row, Fun
         return selectOne()
                 .from(Columns.table(table, "x"))
                 .where(Columns.belongs("x", pk))
-                .and(row.apply("x"));
+                .and(row.apply("x"))
+                // PostgreSQL would join otherwise, without knowing how few rows one record has.
+                .offset(inline(0));
     }
 
     /** What is likely to leave the fewest records. */

@@ -88,6 +88,32 @@ class SortTest {
     }
 
     @Test
+    void by_quantities_numbers_and_uris() {
+        put("Observation/a", code("k") + ",\"valueQuantity\":{\"value\":10.5,\"code\":\"mm[Hg]\"}");
+        put(
+                "Observation/b",
+                code("k") + ",\"valueQuantity\":{\"value\":9,\"code\":\"mm[Hg]\"},"
+                        + "\"meta\":{\"profile\":[\"https://p.example/z\",\"https://p.example/b\"]}");
+        put(
+                "Observation/c",
+                code("k") + ",\"valueQuantity\":{\"value\":-3,\"code\":\"mm[Hg]\"},"
+                        + "\"meta\":{\"profile\":[\"https://p.example/c\"]}");
+        put("RiskAssessment/a", "\"prediction\":[{\"probabilityDecimal\":0.5}]");
+        put("RiskAssessment/b", "\"prediction\":[{\"probabilityDecimal\":0.25},{\"probabilityDecimal\":0.75}]");
+
+        assertThat(sorted("value-quantity")).containsExactly("c", "b", "a");
+        assertThat(sorted("-value-quantity")).containsExactly("a", "b", "c");
+        assertThat(sorted("_profile")).containsExactly("b", "c", "a");
+        assertThat(sorted("-_profile")).containsExactly("b", "c", "a");
+        for (String direction : List.of("", "-")) {
+            assertThat(store.all(Query.of("RiskAssessment")
+                            .sorted(direction + "probability")
+                            .count(1)))
+                    .containsExactly("b", "a");
+        }
+    }
+
+    @Test
     void of_several_values_the_lowest_counts_upwards_and_the_highest_downwards() {
         put("Patient/a", "\"name\":[{\"family\":\"Bee\"},{\"family\":\"Zoo\"}]");
         put("Patient/b", "\"name\":[{\"family\":\"Cat\"}]");
