@@ -138,14 +138,14 @@ record Amount(BigDecimal low, BigDecimal high, String system, String code, Strin
         boolean contained = from != null && to != null && from.compareTo(askedFrom) >= 0 && to.compareTo(askedTo) < 0;
         boolean above = to == null || to.compareTo(asked) > 0;
         boolean below = from == null || from.compareTo(asked) < 0;
-        boolean same = from != null && to != null && from.compareTo(asked) == 0 && to.compareTo(asked) == 0;
         return switch (prefix) {
             case "eq" -> contained;
             case "ne" -> !contained;
             case "gt" -> above;
             case "lt" -> below;
-            case "ge" -> above || same;
-            case "le" -> below || same;
+            // A range that ends at the number has a value that is not less.
+            case "ge" -> to == null || to.compareTo(asked) >= 0;
+            case "le" -> from == null || from.compareTo(asked) <= 0;
             case "sa" -> from != null && from.compareTo(asked) > 0;
             case "eb" -> to != null && to.compareTo(asked) < 0;
             case "ap" -> {

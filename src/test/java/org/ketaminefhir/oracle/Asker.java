@@ -1,8 +1,11 @@
 package org.ketaminefhir.oracle;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.oracle.Ask.Term;
@@ -61,9 +64,13 @@ final class Asker {
         return form == 0 ? has(anchor, depth) : form == 1 ? chain(anchor, depth) : plain(anchor);
     }
 
+    /** By kind first: there are many tokens and few numbers. */
     private Optional<Worded> plain(Resource anchor) {
-        Parameter parameter = chance.one(List.copyOf(oracle.declared.parameters(anchor.fhirType())));
-        return wording.of(parameter, anchor);
+        Map<SearchParamType, List<Parameter>> kinds = oracle.declared.parameters(anchor.fhirType()).stream()
+                .collect(Collectors.groupingBy(
+                        Parameter::kind, () -> new EnumMap<>(SearchParamType.class), Collectors.toList()));
+        SearchParamType kind = chance.of(0.3) ? SearchParamType.TOKEN : chance.one(List.copyOf(kinds.keySet()));
+        return wording.of(chance.one(kinds.get(kind)), anchor);
     }
 
     private Optional<Worded> chain(Resource anchor, int depth) {
@@ -82,14 +89,15 @@ final class Asker {
     }
 
     private Optional<Worded> has(Resource anchor, int depth) {
-        String type = chance.one(List.copyOf(oracle.shelf.types()));
-        for (Resource other : oracle.shelf.all(type)) {
-            for (Parameter parameter : oracle.declared.parameters(type)) {
-                if (parameter.kind() == SearchParamType.REFERENCE
-                        && oracle.links(other, parameter).anyMatch(anchor::equals)
-                        && chance.of(0.3)) {
-                    return criterion(other, depth + 1)
-                            .map(worded -> worded.under("_has:" + type + ":" + parameter.name() + ":", "_has"));
+        for (String type : chance.some(List.copyOf(oracle.shelf.types()), 12)) {
+            for (Resource other : oracle.shelf.all(type)) {
+                for (Parameter parameter : oracle.declared.parameters(type)) {
+                    if (parameter.kind() == SearchParamType.REFERENCE
+                            && oracle.links(other, parameter).anyMatch(anchor::equals)
+                            && chance.of(0.3)) {
+                        return criterion(other, depth + 1)
+                                .map(worded -> worded.under("_has:" + type + ":" + parameter.name() + ":", "_has"));
+                    }
                 }
             }
         }

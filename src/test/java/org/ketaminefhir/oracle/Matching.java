@@ -19,7 +19,7 @@ final class Matching {
     }
 
     boolean holds(Parameter parameter, String modifier, List<String> values, Resource resource, double approximation) {
-        if (parameter.name().equals("_id")) {
+        if (parameter.name().equals("_id") && modifier.isEmpty()) {
             return values.contains(resource.getIdPart());
         }
         List<Base> there = elements.of(parameter, resource);

@@ -9,12 +9,15 @@ import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.Examples;
 import org.ketaminefhir.Server;
 
 /** What a running server declares, and all that it holds after every valid example was sent to it. */
 final class Walked {
+    private static final String WALK = "https://clinic.example/walk";
+
     private static Walked last;
 
     final Server server;
@@ -42,23 +45,60 @@ final class Walked {
         return last;
     }
 
+    /** The examples that name themselves refer to each other: they come together. The others come as a client sends. */
     private void send() {
-        Path people = Examples.ROOT.resolve("people");
         Bundle known = new Bundle().setType(BundleType.TRANSACTION);
+        List<Path> others = new ArrayList<>();
         for (Path file : Examples.json("valid")) {
-            if (file.startsWith(people)) {
-                Resource person = parse(Examples.read(file));
-                known.addEntry()
-                        .setResource(person)
-                        .getRequest()
-                        .setMethod(HTTPVerb.PUT)
-                        .setUrl(person.fhirType() + "/" + person.getIdPart());
+            Resource resource = parse(Examples.read(file));
+            if (resource.getIdPart() == null) {
+                others.add(file);
+                continue;
+            }
+            // Every second one: what a parameter finds must differ from what it leaves.
+            if (known.getEntry().size() % 2 == 0) {
+                mark(resource);
+            }
+            known.addEntry()
+                    .setResource(resource)
+                    .getRequest()
+                    .setMethod(HTTPVerb.PUT)
+                    .setUrl(resource.fhirType() + "/" + resource.getIdPart());
+        }
+        post("examples with ids", known);
+        for (Path file : others) {
+            post(Examples.ROOT.relativize(file).toString(), parse(Examples.unique(Examples.read(file))));
+        }
+        for (String type : declared.types()) {
+            if (page(type + "?_tag=" + WALK + "%7Cmarked&_count=1").getEntry().isEmpty()) {
+                markOne(type);
             }
         }
-        post("people", known);
-        for (Path file : Examples.json("valid")) {
-            if (!file.startsWith(people)) {
-                post(Examples.ROOT.relativize(file).toString(), parse(Examples.unique(Examples.read(file))));
+    }
+
+    /** Gives a resource what records of all types may have. */
+    private static void mark(Resource resource) {
+        resource.getMeta()
+                .addTag(WALK, "marked", null)
+                .addSecurity("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "R", null)
+                .addProfile("http://hl7.org/fhir/StructureDefinition/" + resource.fhirType())
+                .setSource(WALK);
+    }
+
+    boolean readOnly(String type) {
+        return declared.resource(type).getInteraction().stream()
+                .noneMatch(interaction -> interaction.getCode() == TypeRestfulInteraction.UPDATE);
+    }
+
+    private void markOne(String type) {
+        List<BundleEntryComponent> some =
+                !readOnly(type) ? page(type + "?_count=1").getEntry() : List.of();
+        if (!some.isEmpty()) {
+            Resource resource = some.get(0).getResource();
+            mark(resource);
+            Server.Answer answer = server.put(type + "/" + resource.getIdPart(), json(resource));
+            if (answer.status() != 200) {
+                refused.add("marking a " + type + ": " + answer);
             }
         }
     }
@@ -67,7 +107,7 @@ final class Walked {
         boolean session = resource instanceof Bundle bundle && bundle.getType() == BundleType.TRANSACTION;
         Server.Answer answer = server.post(session ? "" : resource.fhirType(), json(resource));
         if (answer.status() != 200 && answer.status() != 201) {
-            refused.add(name + ": " + answer.status() + " " + answer.body());
+            refused.add(name + ": " + answer);
         }
     }
 

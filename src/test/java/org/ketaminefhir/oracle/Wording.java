@@ -93,21 +93,24 @@ final class Wording {
         return value;
     }
 
+    /** One of those that the element has something for. */
     private String modifier(Parameter parameter, Base element) {
-        List<String> options =
+        List<String> options = new ArrayList<>(
                 switch (parameter.kind()) {
-                    case TOKEN -> List.of("", "", "", "not", "text", "of-type", "in");
+                    case TOKEN -> List.of("", "", "not", "text", "of-type", "in", "in");
                     case STRING -> List.of("", "exact", "contains");
                     case URI -> List.of("", "below");
-                    case REFERENCE -> List.of("", "", "identifier", "Type");
+                    case REFERENCE -> List.of("", "identifier");
                     default -> List.of("");
-                };
-        String option = chance.one(options);
-        if (option.equals("Type")) {
-            String here = Links.here(element);
-            return here == null || parameter.targets().size() == 1 ? "" : here.replaceFirst("/.*", "");
+                });
+        String here = Links.here(element);
+        if (here != null
+                && parameter.kind() == SearchParamType.REFERENCE
+                && parameter.targets().size() != 1) {
+            options.add(here.replaceFirst("/.*", ""));
         }
-        return option.isEmpty() || modifier(parameter, element, option) ? option : "";
+        options.removeIf(option -> !option.isEmpty() && !modifier(parameter, element, option));
+        return chance.one(options);
     }
 
     /** Whether the element has what the modifier looks at. */

@@ -56,10 +56,18 @@ final class World {
             shelf.remove(type, Generator.id(type, 2));
         }
         this.oracle = new Oracle(declared, shelf);
-        // The types with more records are asked more.
+        // The types with more records, or with rarer kinds of parameters, are asked more.
         this.types = counts.entrySet().stream()
                 .flatMap(type ->
-                        java.util.Collections.nCopies(Math.max(1, type.getValue() / 10), type.getKey()).stream())
+                        java.util.Collections.nCopies(weight(type.getKey(), type.getValue()), type.getKey()).stream())
                 .toList();
+    }
+
+    private static int weight(String type, int count) {
+        return switch (type) {
+            case "Observation" -> 25;
+            case "MedicationAdministration", "Condition" -> 8;
+            default -> Math.max(1, count / 10);
+        };
     }
 }
