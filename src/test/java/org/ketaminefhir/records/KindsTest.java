@@ -300,7 +300,9 @@ class KindsTest {
         assertThat(by("_lastUpdated=ge" + first + "&date=2020")).containsExactly("a");
         assertThat(by("_lastUpdated=gt" + first + "&date=2020")).isEmpty();
         assertThat(by("_lastUpdated=gt" + first + "&status=final")).containsExactly("b");
-        assertThatExceptionOfType(UnknownParameter.class).isThrownBy(() -> by("_lastUpdated:missing=true"));
+        assertThat(by("_lastUpdated:missing=true")).isEmpty();
+        assertThat(by("_lastUpdated:missing=false")).containsExactly("a", "b");
+        assertThatExceptionOfType(UnknownParameter.class).isThrownBy(() -> by("_lastUpdated:exact=" + first));
     }
 
     private static void awaitAfter(Instant moment) {
