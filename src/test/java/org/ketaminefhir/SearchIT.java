@@ -369,7 +369,7 @@ class SearchIT extends RunningServer {
 
         for (String wrong : List.of("_sort=date", "_count=1", "_include=Encounter:patient", "_total=none")) {
             Server.Answer refused =
-                    server.put("Encounter?identifier=https://clinic.example/x|1&" + wrong, Clinic.json(planned));
+                    server.put("Encounter?identifier=https://clinic.example/x%7C1&" + wrong, Clinic.json(planned));
             assertThat(refused.errors()).as(wrong).containsExactly("condition-invalid");
         }
     }

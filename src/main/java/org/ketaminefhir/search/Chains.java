@@ -2,10 +2,9 @@ package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.or;
-import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
-import static org.jooq.impl.DSL.unquotedName;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.jooq.Condition;
+import org.jooq.Record1;
+import org.jooq.Select;
 import org.jooq.Table;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
@@ -106,8 +107,8 @@ final class Chains {
         if (PATIENT.equals(target) && ofPatient.test(parameter)) {
             return overKey(plan, rank);
         }
-        Function<String, Condition> row = alias ->
-                is(alias, parameter, target).and(Columns.text(alias, "target").in(plan.ids()));
+        Function<String, Condition> row =
+                alias -> Columns.text(alias, "target").in(plan.ids()).and(is(alias, parameter, target));
         Function<String, Condition> leads = alias -> is(alias, parameter, target)
                 .and(exists(selectOne()
                         .from(records("d"))
@@ -119,7 +120,8 @@ final class Chains {
                 rank,
                 ROWS,
                 rank == SqlCriterion.Rank.SCAN ? null : row,
-                pk -> exists(SqlCriterion.rowsOf(ROWS, pk, leads)));
+                pk -> exists(SqlCriterion.rowsOf(ROWS, pk, leads)),
+                new Lead("target", plan.ids(), is("d", parameter, target)));
     }
 
     /** All rows of a patient's record carry the patient's own key. */
@@ -127,7 +129,9 @@ final class Chains {
         Function<String, Condition> row =
                 alias -> Columns.number(alias, "patient").in(plan.patients());
         if (rank == SqlCriterion.Rank.LINK) {
-            return SqlCriterion.ofColumn(SqlCriterion.Rank.PATIENT, row.apply("d"));
+            Condition few = row.apply("d");
+            return new SqlCriterion(
+                    SqlCriterion.Rank.PATIENT, SqlCriterion.RECORD, alias -> few, pk -> few, byPatient(plan));
         }
         Condition leads = exists(selectOne()
                 .from(Columns.table("patient", "x"))
@@ -138,7 +142,12 @@ final class Chains {
                         .and(plan.isRecord())
                         .and(plan.holds(Columns.number("d", "pk")))
                         .offset(inline(0)))));
-        return new SqlCriterion(rank, SqlCriterion.RECORD, rank == SqlCriterion.Rank.SCAN ? null : row, pk -> leads);
+        return new SqlCriterion(
+                rank, SqlCriterion.RECORD, rank == SqlCriterion.Rank.SCAN ? null : row, pk -> leads, byPatient(plan));
+    }
+
+    private static Lead byPatient(Plan plan) {
+        return new Lead("patient", plan.patients(), noCondition());
     }
 
     private Ways backward(String type, Step.Backward step, Criterion end) {
@@ -173,22 +182,19 @@ final class Chains {
                 pk -> exists(selectOne()
                         .from(records("x"))
                         .where(Columns.number("x", "pk").eq(pk))
-                        .and(theirs)));
+                        .and(theirs)),
+                byPatient(plan));
     }
 
     private SqlCriterion backOverRows(Plan plan, Parameter parameter, String type) {
         int rank = rank(plan);
-        Table<?> found = plan.pks().asTable(unquotedName("s"), unquotedName("pk"));
-        Function<String, Condition> row = alias -> Columns.text(alias, "id")
-                .in(select(Columns.text("x", "target"))
-                        .from(found)
-                        .join(Columns.table(ROWS, "x"))
-                        .on(Columns.belongs("x", Columns.number("s", "pk")))
-                        .where(is("x", parameter, type)));
+        Select<Record1<String>> targets = plan.targets(is("x", parameter, type));
         return new SqlCriterion(
                 rank,
                 SqlCriterion.RECORD,
-                rank == SqlCriterion.Rank.SCAN ? null : row,
+                rank == SqlCriterion.Rank.SCAN
+                        ? null
+                        : alias -> Columns.text(alias, "id").in(targets),
                 pk -> exists(selectOne()
                         .from(records("x"))
                         .where(Columns.number("x", "pk").eq(pk))
@@ -197,7 +203,8 @@ final class Chains {
                                 .where(Columns.text("d", "target").eq(Columns.text("x", "id")))
                                 .and(is("d", parameter, type))
                                 .and(plan.holds(Columns.recordOf("d")))
-                                .offset(inline(0))))));
+                                .offset(inline(0))))),
+                new Lead("id", targets, noCondition()));
     }
 
     private Parameter reference(String type, String name) {

@@ -1,5 +1,6 @@
 package org.ketaminefhir.search;
 
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 
 import java.util.ArrayList;
@@ -25,8 +26,6 @@ record Plan(int type, List<Ways> asked) {
     /** More are asked of each record in place of searched one by one. */
     private static final int MOST_SOURCES = 32;
 
-    private static final Field<Long> PK = Columns.number("d", "pk");
-
     Plan {
         asked = List.copyOf(asked);
     }
@@ -51,13 +50,21 @@ record Plan(int type, List<Ways> asked) {
 
     /** What a record must be, under the alias {@code d} of its own table. */
     Condition isRecord() {
-        return Columns.number("d", "type")
-                .eq((long) type)
-                .and(Columns.text("d", "content").isNotNull());
+        return isRecord(Columns.number("d", "type"));
     }
 
-    Select<Record1<Long>> pks() {
-        return together(Source::pks);
+    /** Of many ids H2 would use none if there was another column to begin with. */
+    private Condition isRecordById() {
+        return isRecord(Columns.number("d", "type").add(inline(0)));
+    }
+
+    private Condition isRecord(Field<Long> itsType) {
+        return itsType.eq((long) type).and(Columns.text("d", "content").isNotNull());
+    }
+
+    /** To what the records refer, by rows of the reference index under the alias {@code x}. */
+    Select<Record1<String>> targets(Condition rows) {
+        return together(source -> source.targets(rows));
     }
 
     Select<Record1<Long>> patients() {
@@ -72,7 +79,7 @@ record Plan(int type, List<Ways> asked) {
         Select<Record1<T>> all = null;
         for (Source source : sources()) {
             Select<Record1<T>> one = column.apply(source);
-            all = all == null ? one : all.unionAll(one);
+            all = all == null ? one : all.union(one);
         }
         return all;
     }
@@ -100,27 +107,44 @@ record Plan(int type, List<Ways> asked) {
     private Source source(List<SqlCriterion> criteria) {
         List<SqlCriterion> rest = new ArrayList<>(criteria);
         rest.sort(Comparator.comparing(SqlCriterion::rank));
-        SqlCriterion first = rest.isEmpty() ? null : rest.get(0);
-        if (first == null || first.row() == null) {
+        SqlCriterion first = rest.isEmpty() || rest.get(0).row() == null ? null : rest.get(0);
+        if (first == null) {
             return new Source(
-                    SqlCriterion.Rank.SCAN, SqlCriterion.RECORD, and(SqlCriterion.RECORD, isRecord(), PK, rest));
-        }
-        List<SqlCriterion> others = rest.subList(1, rest.size());
-        Condition row = first.row().apply("d");
-        if (!first.drivesIndex()) {
-            return new Source(
-                    first.rank(),
+                    SqlCriterion.Rank.SCAN,
                     SqlCriterion.RECORD,
-                    and(SqlCriterion.RECORD, isRecord().and(row), PK, others));
+                    null,
+                    and(isRecord(), SqlCriterion.RECORD, rest, null));
         }
-        // Index rows are there only while the record is, and their parameter is of its type.
-        return new Source(first.rank(), first.table(), and(first.table(), row, Columns.recordOf("d"), others));
+        String table = first.table();
+        SqlCriterion leading = first.lead() != null ? first : byPatient(first, rest);
+        Lead lead = leading == null ? null : leading.lead();
+        Condition row = first == leading ? lead.also() : first.row().apply("d");
+        if (first.drivesIndex()) {
+            // Index rows are there only while the record is, and their parameter is of its type.
+            return new Source(first.rank(), table, lead, and(row, table, others(rest, first), leading));
+        }
+        Condition here = first.rank() == SqlCriterion.Rank.ID ? isRecordById() : isRecord();
+        return new Source(first.rank(), table, lead, and(row.and(here), table, others(rest, first), leading));
     }
 
-    private static Condition and(String driver, Condition first, Field<Long> pk, List<SqlCriterion> rest) {
-        Condition all = first;
-        for (SqlCriterion criterion : rest) {
-            all = all.and(criterion.driven(driver, pk));
+    /** The patient key begins indexes of each kind of rows. */
+    private static SqlCriterion byPatient(SqlCriterion first, List<SqlCriterion> rest) {
+        return rest.stream()
+                .filter(one -> first.drivesIndex() && one.rank() == SqlCriterion.Rank.PATIENT && one.lead() != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static List<SqlCriterion> others(List<SqlCriterion> rest, SqlCriterion first) {
+        return rest.stream().filter(one -> one != first).toList();
+    }
+
+    private static Condition and(Condition row, String table, List<SqlCriterion> others, SqlCriterion leading) {
+        boolean records = table.equals(SqlCriterion.RECORD);
+        Field<Long> pk = records ? Columns.number("d", "pk") : Columns.recordOf("d");
+        Condition all = row;
+        for (SqlCriterion criterion : others) {
+            all = criterion == leading ? all : all.and(criterion.driven(table, pk));
         }
         return all;
     }

@@ -2,6 +2,7 @@ package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.select;
 import static org.ketaminefhir.search.Columns.integer;
@@ -16,6 +17,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
@@ -78,7 +81,7 @@ final class ReferenceCriteria implements KindCriteria {
         }
         Condition ofPatients = ofPatients(patients);
         if (others.isEmpty()) {
-            return SqlCriterion.ofColumn(Rank.PATIENT, ofPatients);
+            return ofPatients(ofPatients, patients);
         }
         return new SqlCriterion(
                 Rank.SCAN,
@@ -116,13 +119,20 @@ final class ReferenceCriteria implements KindCriteria {
         return link.target() == null ? new Link(null, value, false) : link;
     }
 
+    private static SqlCriterion ofPatients(Condition condition, List<String> ids) {
+        Lead lead = ids.size() == 1 ? null : new Lead("patient", patients(ids), noCondition());
+        return new SqlCriterion(Rank.PATIENT, SqlCriterion.RECORD, alias -> condition, pk -> condition, lead);
+    }
+
     private static Condition ofPatients(List<String> ids) {
         Field<Long> patient = number("d", "patient");
-        var keys = select(field("number", SQLDataType.BIGINT)).from(DSL.table("patient"));
-        Field<String> id = field("id", SQLDataType.VARCHAR);
-        return ids.size() == 1
-                ? patient.eq(keys.where(id.eq(ids.get(0))))
-                : patient.in(keys.where(Columns.in(id, ids)));
+        return ids.size() == 1 ? patient.eq(patients(ids)) : patient.in(patients(ids));
+    }
+
+    private static Select<Record1<Long>> patients(List<String> ids) {
+        return select(field("number", SQLDataType.BIGINT))
+                .from(DSL.table("patient"))
+                .where(Columns.in(field("id", SQLDataType.VARCHAR), ids));
     }
 
     private Condition links(String alias, List<Link> links) {

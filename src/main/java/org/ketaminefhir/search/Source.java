@@ -1,6 +1,6 @@
 package org.ketaminefhir.search;
 
-import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectDistinct;
 
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -12,8 +12,9 @@ import org.jooq.Table;
  * Rows, under the alias {@code d}, that lead to the records searched.
  *
  * @param rank that of what drives
+ * @param lead what leads to the rows, or null
  */
-record Source(int rank, String table, Condition condition) {
+record Source(int rank, String table, Lead lead, Condition condition) {
     boolean ofRecords() {
         return table.equals(SqlCriterion.RECORD);
     }
@@ -23,21 +24,26 @@ record Source(int rank, String table, Condition condition) {
     }
 
     Table<?> from() {
-        return Columns.table(table, "d");
+        return lead == null ? Columns.table(table, "d") : lead.to(table);
     }
 
-    Select<Record1<Long>> pks() {
-        return select(pk()).from(from()).where(condition);
+    Select<Record1<String>> targets(Condition rows) {
+        return selectDistinct(Columns.text("x", "target"))
+                .from(from())
+                .join(Columns.table("reference_index", "x"))
+                .on(Columns.belongs("x", pk()))
+                .where(condition)
+                .and(rows);
     }
 
     Select<Record1<Long>> patients() {
-        return select(Columns.number("d", "patient")).from(from()).where(condition);
+        return selectDistinct(Columns.number("d", "patient")).from(from()).where(condition);
     }
 
     Select<Record1<String>> ids() {
         return ofRecords()
-                ? select(Columns.text("d", "id")).from(from()).where(condition)
-                : select(Columns.text("x", "id"))
+                ? selectDistinct(Columns.text("d", "id")).from(from()).where(condition)
+                : selectDistinct(Columns.text("x", "id"))
                         .from(from())
                         .join(Columns.table(SqlCriterion.RECORD, "x"))
                         .on(Columns.number("x", "pk").eq(pk()))

@@ -19,10 +19,16 @@ import org.jooq.Select;
  * @param table whose rows it looks at; they are named {@code d} when it drives
  * @param row the condition on a row of the table under a given alias; null if it can only be asked of a record that
  *     something else found
+ * @param lead the same as {@code row}, as a way to the rows; null if there is none
  * @param record the condition on the record with a given primary key, found under the alias {@code d}
  */
-record SqlCriterion(int rank, String table, Function<String, Condition> row, Function<Field<Long>, Condition> record) {
+record SqlCriterion(
+        int rank, String table, Function<String, Condition> row, Function<Field<Long>, Condition> record, Lead lead) {
     static final String RECORD = "record";
+
+    SqlCriterion(int rank, String table, Function<String, Condition> row, Function<Field<Long>, Condition> record) {
+        this(rank, table, row, record, null);
+    }
 
     static SqlCriterion ofIndex(int rank, String table, Function<String, Condition> row) {
         return new SqlCriterion(rank, table, row, pk -> exists(rowsOf(table, pk, row)));
@@ -40,7 +46,8 @@ record SqlCriterion(int rank, String table, Function<String, Condition> row, Fun
 
     /** The condition on the record of a row of the table, which is driving under the alias {@code d}. */
     Condition driven(String driver, Field<Long> pk) {
-        return row != null && table.equals(RECORD) && driver.equals(RECORD) ? row.apply("d") : record.apply(pk);
+        boolean column = row != null && lead == null && table.equals(RECORD) && driver.equals(RECORD);
+        return column ? row.apply("d") : record.apply(pk);
     }
 
     boolean drivesIndex() {

@@ -204,8 +204,8 @@ class SortTest {
                     .as(keys)
                     .isThrownBy(() -> sorted(keys))
                     .withMessageContaining("_id, _lastUpdated")
-                    .withMessageContaining(" code, ")
-                    .withMessageContaining(" date, ");
+                    .withMessageContaining("category, code")
+                    .withMessageContaining("date, ");
         }
         put("Observation/a", code("k"));
         put("Observation/b", code("k"));
