@@ -153,6 +153,10 @@ class SearchBenchmark {
                 nanos[measured++] = System.nanoTime() - start;
             }
         }
+        if (measured == 0) {
+            say("%-78s not within %d s for %d", name, LONGEST_NANOS / 1_000_000_000, WARM_UP);
+            return;
+        }
         long[] sorted = Arrays.copyOf(nanos, measured);
         Arrays.sort(sorted);
         boolean searched = first.resource() instanceof Bundle;

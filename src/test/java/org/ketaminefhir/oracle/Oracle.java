@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.oracle.Ask.Term;
 import org.ketaminefhir.oracle.Declared.Parameter;
@@ -88,12 +89,19 @@ final class Oracle {
     /** The stored records that a parameter leads to. */
     Stream<Resource> links(Resource resource, Parameter parameter) {
         return elements.of(parameter, resource).stream()
-                .map(Links::here)
-                .filter(Objects::nonNull)
-                .map(shelf::get)
-                .filter(Objects::nonNull)
+                .flatMap(this::target)
                 .filter(target ->
                         parameter.targets().isEmpty() || parameter.targets().contains(target.fhirType()));
+    }
+
+    /** A canonical leads to whatever has this URL. */
+    private Stream<Resource> target(Base element) {
+        if (element instanceof Reference) {
+            return Stream.ofNullable(Links.here(element)).map(shelf::get).filter(Objects::nonNull);
+        }
+        return Stream.ofNullable(element.primitiveValue())
+                .map(canonical -> canonical.replaceFirst("\\|.*", ""))
+                .flatMap(shelf::withUrl);
     }
 
     List<Base> values(Parameter parameter, Resource resource) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.MetadataResource;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ValueSet;
 import org.ketaminefhir.Examples;
@@ -51,6 +53,12 @@ final class Shelf {
     Resource get(String key) {
         String[] parts = key.split("/");
         return types.getOrDefault(parts[0], Map.of()).get(parts[1]);
+    }
+
+    Stream<Resource> withUrl(String url) {
+        return types.values().stream()
+                .flatMap(type -> type.values().stream())
+                .filter(resource -> resource instanceof MetadataResource known && url.equals(known.getUrl()));
     }
 
     /** Those whose codes are listed one by one: the oracle expands no others. */

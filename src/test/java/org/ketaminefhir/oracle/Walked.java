@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
@@ -13,10 +15,13 @@ import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.Examples;
 import org.ketaminefhir.Server;
+import org.ketaminefhir.oracle.Declared.Parameter;
 
 /** What a running server declares, and all that it holds after every valid example was sent to it. */
 final class Walked {
     private static final String WALK = "https://clinic.example/walk";
+
+    private static final int CANDIDATES = 4;
 
     private static Walked last;
 
@@ -35,6 +40,7 @@ final class Walked {
             all(type).forEach(shelf::put);
         }
         this.oracle = new Oracle(declared, shelf);
+        link();
     }
 
     /** The same for all classes that walk over one server. */
@@ -103,10 +109,53 @@ final class Walked {
         }
     }
 
+    /** For each include that is declared some record refers so. */
+    private void link() {
+        for (String type : declared.types()) {
+            declared.resource(type).getSearchInclude().forEach(include -> link(include.getValue(), null));
+            declared.resource(type).getSearchRevInclude().forEach(include -> link(include.getValue(), type));
+        }
+    }
+
+    /** @param target the type referred to; null for any */
+    private void link(String include, String target) {
+        Parameter parameter = declared.need(include.split(":")[0], include.split(":")[1]);
+        boolean linked = oracle.shelf.all(parameter.type()).stream().anyMatch(from -> oracle.links(from, parameter)
+                .anyMatch(to -> to != from && (target == null || to.fhirType().equals(target))));
+        if (linked || readOnly(parameter.type())) {
+            return;
+        }
+        Set<String> targets = target == null ? parameter.targets() : Set.of(target);
+        List<Resource> to = targets.stream()
+                .flatMap(type -> oracle.shelf.all(type).stream().limit(1))
+                .toList();
+        List<String> answers = new ArrayList<>();
+        for (Resource from :
+                oracle.shelf.all(parameter.type()).stream().limit(CANDIDATES).toList()) {
+            for (Resource other : to) {
+                Optional<Resource> copy = Linked.copy(from, parameter, other);
+                if (copy.isPresent()) {
+                    copy.get().setId((String) null).setMeta(null);
+                    Server.Answer answer = server.post(parameter.type(), Examples.unique(json(copy.get())));
+                    if (answer.status() == 201) {
+                        String address = path(answer.header("Location")).replaceFirst("/_history/.*", "");
+                        oracle.shelf.put(server.read(address));
+                        return;
+                    }
+                    answers.add(answer.toString());
+                }
+            }
+        }
+        refused.add("linking by %s to %s: %s"
+                .formatted(include, target, answers.stream().findFirst().orElse("nobody")));
+    }
+
     private void post(String name, Resource resource) {
         boolean session = resource instanceof Bundle bundle && bundle.getType() == BundleType.TRANSACTION;
         Server.Answer answer = server.post(session ? "" : resource.fhirType(), json(resource));
-        if (answer.status() != 200 && answer.status() != 201) {
+        // Single examples are parts of a session, which are refused without the rest of it.
+        boolean whole = session || !answer.body().contains("reference-not-found");
+        if (whole && answer.status() != 200 && answer.status() != 201) {
             refused.add(name + ": " + answer);
         }
     }
