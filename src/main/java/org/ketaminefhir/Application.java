@@ -2,9 +2,11 @@ package org.ketaminefhir;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.LenientErrorHandler;
+import java.util.List;
 import javax.sql.DataSource;
 import org.ketaminefhir.access.Access;
 import org.ketaminefhir.access.LoopbackOnly;
+import org.ketaminefhir.api.CrossOrigin;
 import org.ketaminefhir.api.FhirServlet;
 import org.ketaminefhir.api.TransportErrors;
 import org.ketaminefhir.definitions.Definitions;
@@ -12,8 +14,10 @@ import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.intake.Judge;
+import org.ketaminefhir.intake.ShippedDefinitions;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.regimens.Regimens;
+import org.ketaminefhir.release.Forms;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Validator;
 import org.springframework.boot.SpringApplication;
@@ -22,8 +26,10 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.web.filter.CorsFilter;
 
 /** Starts the server and wires its packages together: this file alone knows them all. */
 @SpringBootApplication
@@ -77,19 +83,41 @@ public class Application {
     }
 
     @Bean
-    Intake intake(Definitions definitions, Records records, Judge judge, Instruments instruments) {
-        return new Intake(definitions.fhir(), records, judge, instruments);
+    ShippedDefinitions shippedDefinitions(Definitions definitions, SearchContract contract, Records records) {
+        ShippedDefinitions shipped = new ShippedDefinitions(definitions, contract.types());
+        shipped.store(records);
+        return shipped;
     }
 
     @Bean
-    Release release(Records records) {
-        return new Release(records);
+    Intake intake(
+            Definitions definitions,
+            Records records,
+            Judge judge,
+            Instruments instruments,
+            ShippedDefinitions shipped) {
+        return new Intake(definitions.fhir(), records, judge, instruments, shipped);
+    }
+
+    @Bean
+    Release release(Records records, Definitions definitions, SearchContract contract, Instruments instruments) {
+        return new Release(records, contract, new Forms(records, definitions, contract, instruments));
     }
 
     @Bean
     WebServerFactoryCustomizer<JettyServletWebServerFactory> transportErrors(Definitions definitions) {
         return jetty ->
                 jetty.addServerCustomizers(server -> server.setErrorHandler(new TransportErrors(definitions.fhir())));
+    }
+
+    /** Off where no origin is named. */
+    @Bean
+    FilterRegistrationBean<CorsFilter> cors(Settings settings) {
+        List<String> origins = settings.cors().origins();
+        FilterRegistrationBean<CorsFilter> filter = new FilterRegistrationBean<>(CrossOrigin.filter(origins));
+        filter.addUrlPatterns("/fhir/*");
+        filter.setEnabled(!origins.isEmpty());
+        return filter;
     }
 
     @Bean
@@ -105,9 +133,10 @@ public class Application {
             Access access,
             Settings settings,
             Intake intake,
-            Release release) {
-        FhirServlet servlet =
-                new FhirServlet(definitions, contract, access, settings.limits().limits(), intake, release);
+            Release release,
+            Validator validator) {
+        FhirServlet servlet = new FhirServlet(
+                definitions, contract, access, settings.limits().limits(), intake, release, validator.terminology());
         return new ServletRegistrationBean<>(servlet, "/fhir/*");
     }
 }

@@ -1,6 +1,7 @@
 package org.ketaminefhir;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.ketaminefhir.wire.Limits;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,13 +13,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param validators how many resources are judged at once; 0 means one for each processor
  * @param warmUp whether examples are judged before the server says that it is ready; without, the first senders wait
  * @param limits how much a sender may ask us to read
+ * @param cors which pages may use the server from a browser
  */
 @ConfigurationProperties("ketamine-fhir")
 public record Settings(
         @DefaultValue("./data") Path data,
         @DefaultValue("0") int validators,
         @DefaultValue("true") boolean warmUp,
-        @DefaultValue LimitSettings limits) {
+        @DefaultValue LimitSettings limits,
+        @DefaultValue CorsSettings cors) {
+
+    /** @param origins whose pages may use the server from a browser; none by default */
+    public record CorsSettings(@DefaultValue List<String> origins) {}
 
     /**
      * @param bodyBytes bytes of one body, unpacked

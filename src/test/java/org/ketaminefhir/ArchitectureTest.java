@@ -30,14 +30,25 @@ class ArchitectureTest {
             row("definitions"),
             row("validation", "definitions"),
             row("wire", "validation"),
+            row("patch", "validation"),
             row("instruments", "definitions", "validation"),
             row("search", "definitions"),
             row("records", "definitions", "search"),
             row("regimens", "definitions", "validation", "records", "search"),
             row("access", "definitions", "records"),
-            row("intake", "access", "validation", "instruments", "regimens", "records", "search"),
+            row("intake", "access", "definitions", "validation", "instruments", "regimens", "records", "search"),
             row("release", "access", "definitions", "instruments", "regimens", "records", "search"),
-            row("api", "access", "definitions", "validation", "wire", "intake", "release", "records", "search"));
+            row(
+                    "api",
+                    "access",
+                    "definitions",
+                    "validation",
+                    "wire",
+                    "patch",
+                    "intake",
+                    "release",
+                    "records",
+                    "search"));
 
     private static Map.Entry<String, List<String>> row(String room, String... mayImport) {
         return Map.entry(room, List.of(mayImport));

@@ -267,7 +267,7 @@ class ConditionsIT extends RunningServer {
 
         assertThat(answer.bundle().getEntry())
                 .extracting(entry -> entry.getResponse().getStatus().substring(0, 3))
-                .containsExactly("201", "422", "404");
+                .containsExactly("201", "422", "204");
         assertThat(Conformance.faults(answer.body())).isEmpty();
     }
 

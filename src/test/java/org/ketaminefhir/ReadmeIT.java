@@ -48,7 +48,7 @@ class ReadmeIT {
             for (String[] block : blocks.subList(2, blocks.size())) {
                 assertSeen(block[1], run(block[0].replace(":8080/", ":" + port + "/")), port);
             }
-            assertThat(blocks).hasSize(6);
+            assertThat(blocks).hasSize(7);
         } finally {
             server.destroy();
             assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -8,9 +8,11 @@ import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryRequestComponent;
+import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.intake.Entry;
 import org.ketaminefhir.intake.Entry.Verb;
+import org.ketaminefhir.patch.Patch;
 import org.ketaminefhir.validation.Candidate;
 import org.ketaminefhir.validation.Issue;
 import org.ketaminefhir.wire.Reading;
@@ -29,12 +31,24 @@ final class BundleEntries {
     private final byte[] json;
     private final Map<Integer, Slice> slices = new HashMap<>();
     private final Set<String> types;
+    private final PatchReader patches;
+    private final Amendments amendments;
 
-    BundleEntries(Bundle bundle, Reading reading, Set<String> types) {
+    private BundleEntries(
+            Bundle bundle, Reading reading, Set<String> types, PatchReader patches, Amendments amendments) {
+        this.patches = patches;
+        this.amendments = amendments;
         this.bundle = bundle;
         this.json = reading.json();
         this.types = types;
         reading.entries().forEach(slice -> slices.put(slice.entry(), slice));
+    }
+
+    /** What is needed to read the entries of any bundle. */
+    record Reader(Set<String> types, PatchReader patches, Amendments amendments) {
+        BundleEntries of(Bundle bundle, Reading reading) {
+            return new BundleEntries(bundle, reading, types, patches, amendments);
+        }
     }
 
     int size() {
@@ -42,13 +56,22 @@ final class BundleEntries {
     }
 
     /** @throws Refusal 400 if the entry does not say rightly what it asks for */
-    Entry entry(int index) {
+    Asked entry(int index) {
         String path = "Bundle.entry[" + index + "]";
         BundleEntryComponent entry = bundle.getEntry().get(index);
         BundleEntryRequestComponent request = entry.getRequest();
         if (request.getMethod() == null || !request.hasUrl()) {
             throw refused(path + ".request", "entry-request", "Every entry needs a request with method and url.");
         }
+        if (request.getMethod() == HTTPVerb.GET || request.getMethod() == HTTPVerb.HEAD) {
+            boolean head = request.getMethod() == HTTPVerb.HEAD;
+            return new Asked.Reads(path, request.getUrl(), head, request.getIfNoneMatch());
+        }
+        return new Asked.Writes(write(path, index, entry));
+    }
+
+    private Entry write(String path, int index, BundleEntryComponent entry) {
+        BundleEntryRequestComponent request = entry.getRequest();
         Matcher url = URL.matcher(request.getUrl());
         if (!url.matches()) {
             throw refused(path + ".request.url", "entry-url", "The url must be Type, Type/id or Type?search.");
@@ -61,11 +84,12 @@ final class BundleEntries {
             case POST -> create(path, index, entry, url);
             case PUT -> update(path, index, entry, url);
             case DELETE -> delete(path, request, url);
+            case PATCH -> patch(path, index, entry, url);
             default ->
                 throw refused(
                         path + ".request.method",
                         "entry-method",
-                        "Entries of this method are not supported; POST, PUT and DELETE are.");
+                        "Entries of this method are not supported; GET, HEAD, POST, PUT, PATCH and DELETE are.");
         };
     }
 
@@ -103,11 +127,34 @@ final class BundleEntries {
     }
 
     private Entry delete(String path, BundleEntryRequestComponent request, Matcher url) {
-        if (url.group("id") == null || url.group("search") != null) {
-            throw refused(path + ".request.url", "entry-url", "The url of a DELETE is Type/id.");
+        String search = url.group("search");
+        if ((url.group("id") == null) == (search == null)) {
+            throw refused(path + ".request.url", "entry-url", "The url of a DELETE is Type/id or Type?search.");
         }
         Integer ifMatch = ifMatch(path, request);
-        return new Entry(path, Verb.DELETE, url.group("type"), url.group("id"), null, ifMatch, null, null);
+        return new Entry(path, Verb.DELETE, url.group("type"), url.group("id"), search, ifMatch, null, null);
+    }
+
+    private Entry patch(String path, int index, BundleEntryComponent entry, Matcher url) {
+        String search = url.group("search");
+        if ((url.group("id") == null) == (search == null)) {
+            throw refused(path + ".request.url", "entry-url", "The url of a PATCH is Type/id or Type?search.");
+        }
+        Slice slice = slices.get(index);
+        if (slice == null) {
+            throw refused(path, "entry-resource", "An entry with POST, PUT or PATCH needs a resource.");
+        }
+        Patch patch = patches.entry(entry.getResource(), slice.of(json), path + ".resource");
+        return new Entry(
+                path,
+                Verb.PATCH,
+                url.group("type"),
+                url.group("id"),
+                search,
+                ifMatch(path, entry.getRequest()),
+                entry.getFullUrl(),
+                null,
+                amendments.of(patch, path + ".resource"));
     }
 
     private static Integer ifMatch(String path, BundleEntryRequestComponent request) {
@@ -118,7 +165,7 @@ final class BundleEntries {
         Resource resource = entry.getResource();
         Slice slice = slices.get(index);
         if (resource == null || slice == null) {
-            throw refused(path, "entry-resource", "An entry with POST or PUT needs a resource.");
+            throw refused(path, "entry-resource", "An entry with POST, PUT or PATCH needs a resource.");
         }
         if (!resource.fhirType().equals(type)) {
             throw refused(path + ".request.url", "type-differs", "The url names another type than the resource has.");

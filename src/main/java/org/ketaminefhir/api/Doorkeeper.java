@@ -6,6 +6,8 @@ import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
+import java.util.EnumSet;
+import java.util.Set;
 import org.ketaminefhir.access.Access;
 import org.ketaminefhir.access.Caller;
 import org.ketaminefhir.access.Decision;
@@ -16,6 +18,10 @@ import org.ketaminefhir.validation.Issue;
 @Interceptor
 final class Doorkeeper {
     private static final String CALLER = Caller.class.getName();
+    private static final Set<RestOperationTypeEnum> OPERATIONS = EnumSet.of(
+            RestOperationTypeEnum.EXTENDED_OPERATION_SERVER,
+            RestOperationTypeEnum.EXTENDED_OPERATION_TYPE,
+            RestOperationTypeEnum.EXTENDED_OPERATION_INSTANCE);
 
     private final Access access;
 
@@ -31,27 +37,42 @@ final class Doorkeeper {
     public void admit(ServletRequestDetails request) {
         Caller caller = Caller.LOCAL;
         request.getUserData().put(CALLER, caller);
-        require(caller, interaction(request.getRestOperationType()), request.getResourceName());
+        String type = request.getResourceName();
+        if (OPERATIONS.contains(request.getRestOperationType())) {
+            OperationRights.of(request.getOperation())
+                    .orElseThrow(() -> refused("This client may not do that here."))
+                    .forEach(right -> require(caller, right, type));
+            return;
+        }
+        require(caller, interaction(request.getRestOperationType()), type);
+    }
+
+    /** Whether what a caller gathers may have records of a type in it. */
+    boolean mayRead(RequestDetails request, String type) {
+        return access.mayCall(caller(request), Interaction.READ, type).allowed();
     }
 
     /** @throws Refusal 403 if the caller may not */
     void require(Caller caller, Interaction interaction, String type) {
         Decision decision = access.mayCall(caller, interaction, type);
         if (!decision.allowed()) {
-            throw Refusal.of(403, Issue.error("forbidden", "access-refused", "Resource", decision.because()));
+            throw refused(decision.because());
         }
+    }
+
+    private static Refusal refused(String because) {
+        return Refusal.of(403, Issue.error("forbidden", "access-refused", "Resource", because));
     }
 
     private static Interaction interaction(RestOperationTypeEnum operation) {
         return switch (operation) {
             case METADATA -> Interaction.METADATA;
             case READ, VREAD -> Interaction.READ;
-            case SEARCH_TYPE, SEARCH_SYSTEM, GET_PAGE, HISTORY_INSTANCE, HISTORY_TYPE, HISTORY_SYSTEM ->
-                Interaction.SEARCH;
+            case SEARCH_TYPE, SEARCH_SYSTEM, GET_PAGE -> Interaction.SEARCH;
+            case HISTORY_INSTANCE, HISTORY_TYPE, HISTORY_SYSTEM -> Interaction.HISTORY;
             case UPDATE, PATCH -> Interaction.UPDATE;
             case DELETE -> Interaction.DELETE;
-            case VALIDATE, EXTENDED_OPERATION_SERVER, EXTENDED_OPERATION_TYPE, EXTENDED_OPERATION_INSTANCE ->
-                Interaction.VALIDATE;
+            case VALIDATE -> Interaction.VALIDATE;
             // Of a transaction every entry is asked about again.
             default -> Interaction.CREATE;
         };

@@ -11,7 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.ketaminefhir.access.Access;
@@ -19,6 +18,7 @@ import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.release.Release;
+import org.ketaminefhir.validation.Terminology;
 import org.ketaminefhir.wire.FhirReader;
 import org.ketaminefhir.wire.Limits;
 
@@ -28,38 +28,66 @@ public final class FhirServlet extends RestfulServer {
 
     private final transient SearchContract contract;
 
+    /** @param contract what is done with which types */
     public FhirServlet(
             Definitions definitions,
             SearchContract contract,
             Access access,
             Limits limits,
             Intake intake,
-            Release release) {
+            Release release,
+            Terminology terminology) {
         super(definitions.fhir());
         this.contract = contract;
-        Set<String> types = contract.types();
         FhirContext fhir = definitions.fhir();
         setDefaultResponseEncoding(EncodingEnum.JSON);
         setServerConformanceProvider(new CapabilityProvider(definitions));
-        StoredBody bodies = new StoredBody(fhir);
+        Shape shape = new Shape(fhir);
+        StoredBody bodies = new StoredBody(fhir, shape);
+        HistoryAnswers histories = new HistoryAnswers(release);
         FhirReader reader = new FhirReader(fhir, limits);
-        Validation validation = new Validation(intake, types, reader);
+        PatchReader patches = new PatchReader(fhir);
+        Amendments amendments = new Amendments(fhir, reader);
+        BundleEntries.Reader bundles = new BundleEntries.Reader(contract.types(), patches, amendments);
+        Validation validation = new Validation(intake, bundles, reader);
+        Meta meta = new Meta(release, fhir);
         Doorkeeper door = new Doorkeeper(access);
-        SearchAnswers searches = new SearchAnswers(release, door, types, new SearchBundle(fhir));
+        DeclaredOnly declared = new DeclaredOnly(contract);
+        SearchAnswers searches = new SearchAnswers(release, door, contract.types(), new SearchBundle(fhir));
         List<IResourceProvider> providers = new ArrayList<>();
-        for (String type : new TreeSet<>(types)) {
+        for (String type : new TreeSet<>(contract.types())) {
             Class<? extends IBaseResource> model =
                     fhir.getResourceDefinition(type).getImplementingClass();
-            providers.add(new RecordProvider(model, type, intake, release, bodies, searches, validation));
+            providers.add(new RecordProvider(
+                    model, type, intake, release, bodies, searches, histories, amendments, validation, meta));
         }
         setResourceProviders(providers);
-        registerProvider(new SystemProvider(intake, door, new TransactionAnswers(release, fhir), validation, types));
+        Transactions transactions = new Transactions(
+                intake,
+                door,
+                declared,
+                new EntryReads(this, door, declared, shape, bodies),
+                new TransactionAnswers(release, fhir));
+        registerProvider(new SystemProvider(transactions, bundles, histories, bodies, validation, declared));
         registerProvider(new SystemSearch(searches, bodies));
+        ValueSets sets = new ValueSets(terminology, release, fhir);
+        registerProvider(new OperationProvider(
+                new Everything(release, door, bodies, contract.types()),
+                new LastN(release, bodies),
+                new Documents(release, intake, door, bodies, fhir),
+                new Extract(release, fhir),
+                new Populate(release, fhir),
+                new Expansion(terminology, sets),
+                new CodeMembership(terminology, sets),
+                new CodeLookup(terminology)));
+        registerInterceptor(new ApiPage(contract.types(), new ApiOperations(definitions)));
         registerInterceptor(door);
-        registerInterceptor(new IncomingBody(fhir, reader, limits));
+        registerInterceptor(new Formats());
+        registerInterceptor(declared);
+        registerInterceptor(shape);
+        registerInterceptor(new IncomingBody(fhir, reader, limits, patches));
         registerInterceptor(new Addressed());
         registerInterceptor(bodies);
-        registerInterceptor(new AnswerBundle());
         registerInterceptor(new Failures());
     }
 

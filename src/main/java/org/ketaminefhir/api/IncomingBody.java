@@ -11,10 +11,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.patch.Patch;
 import org.ketaminefhir.validation.Issue;
 import org.ketaminefhir.wire.FhirReader;
 import org.ketaminefhir.wire.Limits;
@@ -29,16 +28,16 @@ import org.ketaminefhir.wire.Reading;
 final class IncomingBody {
     private static final String READING = IncomingBody.class.getName() + ".reading";
     private static final String RESOURCE = IncomingBody.class.getName() + ".resource";
-    private static final Set<String> JSON =
-            Set.of("application/fhir+json", "application/json", "application/json+fhir", "text/json");
-    private static final Set<String> XML =
-            Set.of("application/fhir+xml", "application/xml", "application/xml+fhir", "text/xml");
+    private static final String ID = IncomingBody.class.getName() + ".id";
+    private static final String PATCH = IncomingBody.class.getName() + ".patch";
 
     private final FhirContext fhir;
     private final FhirReader reader;
     private final Limits limits;
+    private final PatchReader patchReader;
 
-    IncomingBody(FhirContext fhir, FhirReader reader, Limits limits) {
+    IncomingBody(FhirContext fhir, FhirReader reader, Limits limits, PatchReader patchReader) {
+        this.patchReader = patchReader;
         this.fhir = fhir;
         this.reader = reader;
         this.limits = limits;
@@ -54,25 +53,51 @@ final class IncomingBody {
         return (Resource) request.getUserData().get(RESOURCE);
     }
 
+    /** The id that the resource carried, which HAPI takes from it at times; or null. */
+    static String id(RequestDetails request) {
+        return (String) request.getUserData().get(ID);
+    }
+
+    /** The patch that was sent with a request. */
+    static Patch patch(RequestDetails request) {
+        return (Patch) request.getUserData().get(PATCH);
+    }
+
     @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED, order = 20)
     public void read(ServletRequestDetails request) {
         if (!carriesResource(request)) {
             return;
         }
         HttpServletRequest servlet = request.getServletRequest();
-        String type = mediaType(servlet.getContentType());
-        boolean json = JSON.contains(type);
-        if (!json && !XML.contains(type)) {
-            throw Refusal.of(
-                    415,
-                    Issue.error(
-                            "not-supported",
-                            "media-type",
-                            "Resource",
-                            "The body must be sent with Content-Type application/fhir+json or application/fhir+xml."));
-        }
+        boolean patching = request.getRequestType() == RequestTypeEnum.PATCH;
+        MediaTypes type = MediaTypes.of(servlet.getContentType())
+                .filter(known -> patching || known != MediaTypes.JSON_PATCH)
+                .orElseThrow(() -> Refusal.of(415, mediaTypes(patching)));
         byte[] body = bytes(servlet);
-        Reading reading = json ? reader.json(body) : reader.xml(body);
+        if (type == MediaTypes.JSON_PATCH) {
+            request.getUserData().put(PATCH, patchReader.json(body));
+            request.setRequestContents(body);
+            return;
+        }
+        read(request, type == MediaTypes.FHIR_JSON ? reader.json(body) : reader.xml(body));
+        if (patching) {
+            request.getUserData()
+                    .put(
+                            PATCH,
+                            patchReader.fhirPath(resource(request), of(request).json()));
+        }
+    }
+
+    static Issue mediaTypes(boolean patches) {
+        return Issue.error(
+                "not-supported",
+                "media-type",
+                "Resource",
+                "The body must be sent with Content-Type application/fhir+json or application/fhir+xml%s, in FHIR R4."
+                        .formatted(patches ? ", or application/json-patch+json" : ""));
+    }
+
+    private void read(ServletRequestDetails request, Reading reading) {
         boolean onlyAsked = "$validate".equals(request.getOperation()) && isFhir(reading);
         if (!reading.sound() && !onlyAsked) {
             throw Refusal.unreadable(reading.issues());
@@ -82,6 +107,7 @@ final class IncomingBody {
         if (reading.sound()) {
             Resource resource = parsed(reading);
             request.getUserData().put(RESOURCE, resource);
+            request.getUserData().put(ID, resource.getIdElement().getIdPart());
             // HAPI takes what is there and does not parse again.
             request.setResource(resource);
         }
@@ -104,17 +130,9 @@ final class IncomingBody {
         RequestTypeEnum method = request.getRequestType();
         boolean search =
                 request.getOperation() != null && request.getOperation().startsWith("_search");
-        return (method == RequestTypeEnum.POST && !search) || method == RequestTypeEnum.PUT;
-    }
-
-    private static String mediaType(String contentType) {
-        if (contentType == null) {
-            return "";
-        }
-        int parameters = contentType.indexOf(';');
-        return (parameters < 0 ? contentType : contentType.substring(0, parameters))
-                .trim()
-                .toLowerCase(Locale.ROOT);
+        return (method == RequestTypeEnum.POST && !search)
+                || method == RequestTypeEnum.PUT
+                || method == RequestTypeEnum.PATCH;
     }
 
     /** At most one byte more than is allowed, however small it was packed. */

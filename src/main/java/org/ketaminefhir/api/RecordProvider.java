@@ -3,13 +3,16 @@ package org.ketaminefhir.api;
 import ca.uhn.fhir.rest.annotation.ConditionalUrlParam;
 import ca.uhn.fhir.rest.annotation.Create;
 import ca.uhn.fhir.rest.annotation.Delete;
+import ca.uhn.fhir.rest.annotation.History;
 import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.Operation;
+import ca.uhn.fhir.rest.annotation.Patch;
 import ca.uhn.fhir.rest.annotation.Read;
 import ca.uhn.fhir.rest.annotation.ResourceParam;
 import ca.uhn.fhir.rest.annotation.Search;
 import ca.uhn.fhir.rest.annotation.Update;
 import ca.uhn.fhir.rest.api.MethodOutcome;
+import ca.uhn.fhir.rest.api.PatchTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import java.util.List;
@@ -18,10 +21,14 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.intake.Amendment;
 import org.ketaminefhir.intake.Entry;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.intake.Outcome;
+import org.ketaminefhir.intake.Outcome.Accepted;
+import org.ketaminefhir.intake.Outcome.Result;
 import org.ketaminefhir.intake.Outcome.What;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Version;
@@ -41,7 +48,10 @@ public final class RecordProvider implements IResourceProvider {
     private final Release release;
     private final StoredBody bodies;
     private final SearchAnswers searches;
+    private final HistoryAnswers histories;
+    private final Amendments amendments;
     private final Validation validation;
+    private final Meta meta;
 
     RecordProvider(
             Class<? extends IBaseResource> type,
@@ -50,14 +60,20 @@ public final class RecordProvider implements IResourceProvider {
             Release release,
             StoredBody bodies,
             SearchAnswers searches,
-            Validation validation) {
+            HistoryAnswers histories,
+            Amendments amendments,
+            Validation validation,
+            Meta meta) {
         this.type = type;
         this.name = name;
         this.intake = intake;
         this.release = release;
         this.bodies = bodies;
         this.searches = searches;
+        this.histories = histories;
+        this.amendments = amendments;
         this.validation = validation;
+        this.meta = meta;
     }
 
     @Override
@@ -74,7 +90,18 @@ public final class RecordProvider implements IResourceProvider {
         if (version.deleted()) {
             throw Refusal.of(410, Issue.error("deleted", "deleted", name, "The record was deleted."));
         }
+        Freshness.check(version, request);
         return bodies.of(version, request);
+    }
+
+    @History
+    public Bundle history(@IdParam IdType id, RequestDetails request) {
+        return bodies.bundle(histories.answer(name, key(id).id(), request), request);
+    }
+
+    @History
+    public Bundle history(RequestDetails request) {
+        return bodies.bundle(histories.answer(name, null, request), request);
     }
 
     @Create
@@ -93,28 +120,32 @@ public final class RecordProvider implements IResourceProvider {
         Candidate candidate = candidate(resource, request);
         Integer ifMatch = Versions.ifMatch(request.getHeader("If-Match"), name);
         if (condition != null) {
+            candidate.resource().setId(IncomingBody.id(request));
             return answer(
                     intake.submit(List.of(Entry.conditionalUpdate(candidate, search(condition), ifMatch))), request);
         }
         return answer(intake.submit(List.of(Entry.update(candidate, key(id).id(), ifMatch))), request);
     }
 
-    @Delete
-    public MethodOutcome delete(@IdParam IdType id, RequestDetails request) {
-        if (id == null) {
-            throw Refusal.of(
-                    400,
-                    Issue.error(
-                            "not-supported",
-                            "delete-by-search",
-                            name,
-                            "A delete names one record: Type/id; records are not deleted by what a search finds."));
-        }
+    @Patch
+    public MethodOutcome patch(
+            @IdParam IdType id,
+            @ConditionalUrlParam String condition,
+            PatchTypeEnum language,
+            @ResourceParam String body,
+            RequestDetails request) {
         Integer ifMatch = Versions.ifMatch(request.getHeader("If-Match"), name);
-        Outcome outcome = intake.submit(List.of(Entry.delete(name, key(id).id(), ifMatch)));
-        if (outcome instanceof Outcome.Refused refused) {
-            throw Refusal.of(refused.reason(), refused.verdict());
-        }
+        Amendment amendment = amendments.of(IncomingBody.patch(request), name);
+        String named = condition == null ? key(id).id() : null;
+        return answer(intake.submit(List.of(Entry.patch(amendment, name, named, search(condition), ifMatch))), request);
+    }
+
+    @Delete
+    public MethodOutcome delete(@IdParam IdType id, @ConditionalUrlParam String condition, RequestDetails request) {
+        Integer ifMatch = Versions.ifMatch(request.getHeader("If-Match"), name);
+        String named = condition == null ? key(id).id() : null;
+        Outcome outcome = intake.submit(List.of(Entry.delete(name, named, search(condition), ifMatch)));
+        new Written(Transactions.accepted(outcome).results().get(0), null).keep(request);
         return new MethodOutcome();
     }
 
@@ -128,22 +159,28 @@ public final class RecordProvider implements IResourceProvider {
         return validation.validate(name, request);
     }
 
+    @Operation(name = "$meta", canonicalUrl = Meta.CANONICAL, idempotent = true, manualRequest = true)
+    public Parameters meta(@IdParam IdType id, RequestDetails request) {
+        return meta.of(name, id, request);
+    }
+
     private Candidate candidate(IBaseResource resource, RequestDetails request) {
         return new Candidate(name, IncomingBody.of(request).json(), (Resource) resource);
     }
 
     private MethodOutcome answer(Outcome outcome, RequestDetails request) {
-        if (outcome instanceof Outcome.Refused refused) {
-            throw Refusal.of(refused.reason(), refused.verdict());
-        }
-        Outcome.Accepted accepted = (Outcome.Accepted) outcome;
-        Outcome.Result result = accepted.results().get(0);
-        Version version = release.read(result.key(), result.version()).orElseThrow();
-        MethodOutcome answer = new MethodOutcome();
-        answer.setId(new IdType(name, result.key().id(), Integer.toString(result.version())));
+        Accepted accepted = Transactions.accepted(outcome);
+        Result result = accepted.results().get(0);
+        Resource body =
+                switch (Preference.of(request, Preference.REPRESENTATION)) {
+                    case MINIMAL -> null;
+                    case OPERATIONOUTCOME -> Outcomes.of(accepted.remarks());
+                    case REPRESENTATION ->
+                        bodies.of(release.read(result.key(), result.version()).orElseThrow(), request);
+                };
+        new Written(result, body).keep(request);
+        MethodOutcome answer = new MethodOutcome(new IdType(name, result.key().id()));
         answer.setCreated(result.what() == What.CREATED);
-        answer.setOperationOutcome(Outcomes.of(accepted.remarks()));
-        answer.setResource(bodies.of(version, request));
         return answer;
     }
 
@@ -152,6 +189,15 @@ public final class RecordProvider implements IResourceProvider {
     }
 
     private Key key(IdType id) {
+        if (id == null || !id.hasIdPart()) {
+            throw Refusal.of(
+                    400,
+                    Issue.error(
+                            "required",
+                            "id-missing",
+                            name,
+                            "Name one record, by Type/id or by a search that finds it: Type?search."));
+        }
         try {
             return new Key(name, id.getIdPart());
         } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package org.ketaminefhir.api;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import java.util.List;
 import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.StringType;
 import org.ketaminefhir.intake.Outcome.Reason;
 import org.ketaminefhir.validation.Issue;
 import org.ketaminefhir.validation.Verdict;
@@ -43,6 +44,13 @@ final class Refusal extends BaseServerResponseException {
         return new Refusal(first.getStatusCode(), all);
     }
 
+    /** The same, told of an entry of a bundle. */
+    Refusal below(String path) {
+        OperationOutcome outcome = ((OperationOutcome) getOperationOutcome()).copy();
+        outcome.getIssue().forEach(issue -> issue.setExpression(List.of(new StringType(path))));
+        return new Refusal(getStatusCode(), outcome);
+    }
+
     static int status(Reason reason) {
         return switch (reason) {
             case INVALID -> 422;
@@ -50,6 +58,7 @@ final class Refusal extends BaseServerResponseException {
             case PRECONDITION_FAILED -> 412;
             case CONFLICT -> 409;
             case NOT_FOUND -> 404;
+            case GONE -> 410;
         };
     }
 }

@@ -1,21 +1,15 @@
 package org.ketaminefhir.api;
 
+import ca.uhn.fhir.rest.annotation.History;
 import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.annotation.Transaction;
 import ca.uhn.fhir.rest.annotation.TransactionParam;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.OperationOutcome;
-import org.ketaminefhir.access.Interaction;
-import org.ketaminefhir.intake.Entry;
-import org.ketaminefhir.intake.Intake;
-import org.ketaminefhir.intake.Outcome;
 import org.ketaminefhir.validation.Issue;
-import org.ketaminefhir.wire.Reading;
 
 /**
  * The interactions with the whole server: a session comes in as a transaction.
@@ -23,30 +17,39 @@ import org.ketaminefhir.wire.Reading;
  * @see <a href="https://hl7.org/fhir/R4/http.html#transaction">batch/transaction</a>
  */
 public final class SystemProvider {
-    private final Intake intake;
-    private final Doorkeeper door;
-    private final TransactionAnswers answers;
+    private final Transactions transactions;
+    private final BundleEntries.Reader bundles;
+    private final HistoryAnswers histories;
+    private final StoredBody bodies;
     private final Validation validation;
-    private final Set<String> types;
+    private final DeclaredOnly declared;
 
     SystemProvider(
-            Intake intake, Doorkeeper door, TransactionAnswers answers, Validation validation, Set<String> types) {
-        this.intake = intake;
-        this.door = door;
-        this.answers = answers;
+            Transactions transactions,
+            BundleEntries.Reader bundles,
+            HistoryAnswers histories,
+            StoredBody bodies,
+            Validation validation,
+            DeclaredOnly declared) {
+        this.transactions = transactions;
+        this.bundles = bundles;
+        this.histories = histories;
+        this.bodies = bodies;
         this.validation = validation;
-        this.types = types;
+        this.declared = declared;
     }
 
     @Transaction
-    public Bundle transaction(@TransactionParam Bundle bundle, RequestDetails request) {
-        Reading reading = IncomingBody.of(request);
-        BundleEntries entries = new BundleEntries(bundle, reading, types);
+    public Bundle transaction(@TransactionParam Bundle bundle, RequestDetails details) {
+        ServletRequestDetails request = (ServletRequestDetails) details;
+        BundleEntries entries = bundles.of(bundle, IncomingBody.of(request));
         if (bundle.getType() == BundleType.TRANSACTION) {
-            return allOrNothing(entries, reading, request);
+            declared.require(null, "transaction", "Bundle.type");
+            return bodies.bundle(transactions.allOrNothing(entries, request), request);
         }
         if (bundle.getType() == BundleType.BATCH) {
-            return oneByOne(entries, request);
+            declared.require(null, "batch", "Bundle.type");
+            return bodies.bundle(transactions.oneByOne(entries, request), request);
         }
         throw Refusal.of(
                 400,
@@ -58,59 +61,13 @@ public final class SystemProvider {
                                 + " sending it to Bundle."));
     }
 
+    @History
+    public Bundle history(RequestDetails request) {
+        return bodies.bundle(histories.answer(null, null, request), request);
+    }
+
     @Operation(name = "$validate", manualRequest = true)
     public OperationOutcome validate(RequestDetails request) {
         return validation.validate(null, request);
-    }
-
-    private Bundle allOrNothing(BundleEntries bundle, Reading reading, RequestDetails request) {
-        List<Entry> entries = new ArrayList<>();
-        List<Refusal> refusals = new ArrayList<>();
-        for (int i = 0; i < bundle.size(); i++) {
-            try {
-                entries.add(admitted(bundle.entry(i), request));
-            } catch (Refusal refusal) {
-                refusals.add(refusal);
-            }
-        }
-        if (!refusals.isEmpty()) {
-            throw Refusal.together(refusals);
-        }
-        if (entries.isEmpty()) {
-            return answers.transaction(entries, new Outcome.Accepted(List.of(), null), request);
-        }
-        Outcome outcome = intake.submit(entries, Doorkeeper.caller(request).id(), reading.json());
-        if (outcome instanceof Outcome.Refused refused) {
-            throw Refusal.of(refused.reason(), refused.verdict());
-        }
-        return answers.transaction(entries, (Outcome.Accepted) outcome, request);
-    }
-
-    private Bundle oneByOne(BundleEntries bundle, RequestDetails request) {
-        Bundle answer = answers.batch();
-        for (int i = 0; i < bundle.size(); i++) {
-            try {
-                Entry entry = admitted(bundle.entry(i), request);
-                Outcome outcome = intake.submit(List.of(entry));
-                if (outcome instanceof Outcome.Refused refused) {
-                    throw Refusal.of(refused.reason(), refused.verdict());
-                }
-                answers.add(answer, entry, (Outcome.Accepted) outcome, 0, request);
-            } catch (Refusal refusal) {
-                answers.add(answer, refusal);
-            }
-        }
-        return answer;
-    }
-
-    private Entry admitted(Entry entry, RequestDetails request) {
-        Interaction interaction =
-                switch (entry.verb()) {
-                    case CREATE -> Interaction.CREATE;
-                    case UPDATE -> Interaction.UPDATE;
-                    case DELETE -> Interaction.DELETE;
-                };
-        door.require(Doorkeeper.caller(request), interaction, entry.type());
-        return entry;
     }
 }

@@ -18,6 +18,10 @@ final class Threshold {
         if (!known) {
             return Refusal.of(405, Failures.methodNotSupported());
         }
+        boolean patch = RequestTypeEnum.PATCH.name().equals(request.getMethod());
+        if (patch && !MediaTypes.isOfPatch(request.getContentType())) {
+            return Refusal.of(415, IncomingBody.mediaTypes(true));
+        }
         if (!decodes(request.getQueryString())) {
             return undecodable();
         }

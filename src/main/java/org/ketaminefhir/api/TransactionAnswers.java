@@ -1,22 +1,15 @@
 package org.ketaminefhir.api;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.rest.api.PreferReturnEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import java.nio.charset.StandardCharsets;
-import java.util.Date;
+import java.time.Instant;
 import java.util.List;
-import org.hl7.fhir.r4.model.Bundle;
-import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
-import org.hl7.fhir.r4.model.Bundle.BundleEntryResponseComponent;
-import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.OperationOutcome;
-import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.intake.Entry;
-import org.ketaminefhir.intake.Outcome.Accepted;
 import org.ketaminefhir.intake.Outcome.Result;
 import org.ketaminefhir.intake.Outcome.What;
+import org.ketaminefhir.records.Version;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Issue;
 import org.ketaminefhir.validation.Verdict;
@@ -31,56 +24,67 @@ final class TransactionAnswers {
         this.fhir = fhir;
     }
 
-    Bundle transaction(List<Entry> entries, Accepted accepted, RequestDetails request) {
-        Bundle answer = new Bundle().setType(BundleType.TRANSACTIONRESPONSE);
-        for (int i = 0; i < entries.size(); i++) {
-            add(answer, entries.get(i), accepted, i, request);
-        }
-        return answer;
+    /** @param resource JSON, or null; all but the status may be null */
+    record Answer(
+            String status,
+            String location,
+            String etag,
+            Instant lastModified,
+            byte[] resource,
+            OperationOutcome outcome) {}
+
+    byte[] bundle(String type, List<Answer> answers) {
+        return BundleText.of(
+                type,
+                bundle -> bundle.entries(answers, answer -> {
+                    bundle.resource("resource", answer.resource());
+                    bundle.object("response", response -> {
+                        response.text("status", answer.status());
+                        response.text("location", answer.location());
+                        response.text("etag", answer.etag());
+                        response.time("lastModified", answer.lastModified());
+                        response.resource("outcome", json(answer.outcome()));
+                    });
+                }));
     }
 
-    Bundle batch() {
-        return new Bundle().setType(BundleType.BATCHRESPONSE);
+    Answer of(Entry entry, Result result, Verdict remarks, RequestDetails request) {
+        Preference preference = Preference.of(request, Preference.MINIMAL);
+        boolean gone = result.what() == What.DELETED;
+        Verdict own = new Verdict(remarks.issues().stream()
+                .filter(issue -> isOf(entry.path(), issue))
+                .toList());
+        boolean told =
+                preference == Preference.OPERATIONOUTCOME || !own.issues().isEmpty();
+        boolean shown = preference == Preference.REPRESENTATION && !gone;
+        return new Answer(
+                status(result.what()),
+                gone ? null : result.key() + "/_history/" + result.version(),
+                result.version() == 0 ? null : Versions.etag(result.version()),
+                result.lastUpdated(),
+                shown
+                        ? release.read(result.key(), result.version())
+                                .map(Version::json)
+                                .orElse(null)
+                        : null,
+                told ? Outcomes.of(own) : null);
     }
 
-    void add(Bundle answer, Entry entry, Accepted accepted, int index, RequestDetails request) {
-        Result result = accepted.results().get(index);
-        BundleEntryComponent component = answer.addEntry();
-        BundleEntryResponseComponent response = component.getResponse();
-        response.setStatus(status(result.what()));
-        response.setEtag(Versions.etag(result.version()));
-        response.setLastModified(Date.from(result.lastUpdated()));
-        if (result.what() != What.DELETED) {
-            response.setLocation(result.key() + "/_history/" + result.version());
-            if (wantsRepresentation(request)) {
-                release.read(result.key(), result.version())
-                        .ifPresent(version -> component.setResource((Resource) fhir.newJsonParser()
-                                .parseResource(new String(version.json(), StandardCharsets.UTF_8))));
-            }
-        }
-        List<Issue> remarks = accepted.remarks().issues().stream()
-                .filter(issue -> isOf(entry.path(), issue.expression()))
-                .toList();
-        if (!remarks.isEmpty()) {
-            response.setOutcome(Outcomes.of(new Verdict(remarks)));
-        }
+    Answer of(Refusal refusal) {
+        OperationOutcome outcome = (OperationOutcome) refusal.getOperationOutcome();
+        return new Answer(Integer.toString(refusal.getStatusCode()), null, null, null, null, outcome);
     }
 
-    void add(Bundle answer, Refusal refusal) {
-        BundleEntryResponseComponent response = answer.addEntry().getResponse();
-        response.setStatus(Integer.toString(refusal.getStatusCode()));
-        response.setOutcome((OperationOutcome) refusal.getOperationOutcome());
+    private byte[] json(OperationOutcome outcome) {
+        return outcome == null
+                ? null
+                : fhir.newJsonParser().encodeResourceToString(outcome).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static boolean isOf(String path, String expression) {
+    private static boolean isOf(String path, Issue issue) {
+        String expression = issue.expression();
         return expression.startsWith(path)
                 && (expression.length() == path.length() || expression.charAt(path.length()) == '.');
-    }
-
-    private static boolean wantsRepresentation(RequestDetails request) {
-        String prefer = request.getHeader("Prefer");
-        return prefer != null
-                && RestfulServerUtils.parsePreferHeader(null, prefer).getReturn() == PreferReturnEnum.REPRESENTATION;
     }
 
     private static String status(What what) {

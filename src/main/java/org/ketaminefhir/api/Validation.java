@@ -3,7 +3,6 @@ package org.ketaminefhir.api;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.OperationOutcome;
@@ -25,12 +24,12 @@ import org.ketaminefhir.wire.Reading;
  */
 final class Validation {
     private final Intake intake;
-    private final Set<String> types;
+    private final BundleEntries.Reader bundles;
     private final FhirReader reader;
 
-    Validation(Intake intake, Set<String> types, FhirReader reader) {
+    Validation(Intake intake, BundleEntries.Reader bundles, FhirReader reader) {
         this.intake = intake;
-        this.types = types;
+        this.bundles = bundles;
         this.reader = reader;
     }
 
@@ -71,7 +70,7 @@ final class Validation {
         if (candidate.resource() instanceof Bundle bundle
                 && (bundle.getType() == BundleType.TRANSACTION || bundle.getType() == BundleType.BATCH)) {
             Reading whole = wrapped ? reader.json(candidate.json()) : reading;
-            return bundle(new BundleEntries(bundle, whole, types));
+            return bundle(bundles.of(bundle, whole));
         }
         return intake.check(candidate, profiles);
     }
@@ -81,7 +80,9 @@ final class Validation {
         List<Refusal> refusals = new ArrayList<>();
         for (int i = 0; i < bundle.size(); i++) {
             try {
-                entries.add(bundle.entry(i));
+                if (bundle.entry(i) instanceof Asked.Writes writes) {
+                    entries.add(writes.entry());
+                }
             } catch (Refusal refusal) {
                 refusals.add(refusal);
             }

@@ -25,6 +25,7 @@ public final class SearchContract {
 
     private final FhirContext fhir;
     private final Map<String, Map<String, Parameter>> types;
+    private final Map<String, Set<String>> interactions;
     private final Along along;
 
     /**
@@ -52,10 +53,15 @@ public final class SearchContract {
         }
     }
 
-    private SearchContract(FhirContext fhir, Map<String, Map<String, Parameter>> types, Along along) {
+    private SearchContract(
+            FhirContext fhir,
+            Map<String, Map<String, Parameter>> types,
+            Along along,
+            Map<String, Set<String>> interactions) {
         this.fhir = fhir;
         this.types = types;
         this.along = along;
+        this.interactions = interactions;
     }
 
     /** @throws IllegalStateException if something is declared that nobody defines */
@@ -74,7 +80,7 @@ public final class SearchContract {
                 types.put(resource.getType(), parameters);
             }
         }
-        return new SearchContract(definitions.fhir(), types, Along.of(statement));
+        return new SearchContract(definitions.fhir(), types, Along.of(statement), Interactions.of(statement));
     }
 
     public FhirContext fhir() {
@@ -83,6 +89,16 @@ public final class SearchContract {
 
     public Set<String> types() {
         return types.keySet();
+    }
+
+    /**
+     * What may be done with a type, by the codes of the CapabilityStatement ({@code read}, {@code history-type}), and
+     * {@code conditional-create}, {@code -update}, {@code -delete}.
+     *
+     * @param type null for the whole system
+     */
+    public Set<String> interactions(String type) {
+        return interactions.getOrDefault(type, Set.of());
     }
 
     /** Those of one type, in the order declared; none for a type that is not kept. */

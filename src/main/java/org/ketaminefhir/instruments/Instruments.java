@@ -107,6 +107,24 @@ public final class Instruments {
                         Totals.of(panel, items, Observations.read(instrument, panel, "", List.copyOf(items))));
     }
 
+    /**
+     * The observations that a response holds, as its questionnaire marks them: answers as they were given, and the score
+     * as {@link #derive(QuestionnaireResponse)} has it. Their {@code derivedFrom} is for the caller to set.
+     */
+    public List<Observation> extract(QuestionnaireResponse response, Questionnaire questionnaire) {
+        return Extracts.of(response, questionnaire, of(response), derive(response));
+    }
+
+    /** Whether a questionnaire says what is to be extracted from its responses. */
+    public static boolean definesExtraction(Questionnaire questionnaire) {
+        return Extracts.defined(questionnaire);
+    }
+
+    /** A response that is begun and has no answers yet; whose it is is for the caller to say. */
+    public static QuestionnaireResponse blank(Questionnaire questionnaire) {
+        return BlankForm.of(questionnaire);
+    }
+
     private Optional<Instrument> first(Predicate<Instrument> which) {
         return all.stream().filter(which).findFirst();
     }

@@ -29,19 +29,27 @@ final class Totals {
             return Optional.empty();
         }
         return whole(sheet).map(sum -> {
-            Observation total = total(sheet.instrument(), sum);
-            total.setStatus(
-                    response.getStatus() == QuestionnaireResponseStatus.AMENDED
-                            ? ObservationStatus.AMENDED
-                            : ObservationStatus.FINAL);
-            total.setSubject(response.getSubject().copy());
-            total.setEncounter(response.hasEncounter() ? response.getEncounter().copy() : null);
-            total.setEffective(response.getAuthoredElement().copy());
-            if (response.hasAuthor() && performs(response.getAuthor())) {
-                total.addPerformer(response.getAuthor().copy());
-            }
+            Observation total = like(response);
+            score(total, sheet.instrument(), sum);
             return total;
         });
+    }
+
+    /** An observation of the same occasion as a response, still without code and value. */
+    static Observation like(QuestionnaireResponse response) {
+        Observation observation = new Observation();
+        observation.setStatus(
+                response.getStatus() == QuestionnaireResponseStatus.AMENDED
+                        ? ObservationStatus.AMENDED
+                        : ObservationStatus.FINAL);
+        observation.setSubject(response.getSubject().copy());
+        observation.setEncounter(
+                response.hasEncounter() ? response.getEncounter().copy() : null);
+        observation.setEffective(response.getAuthoredElement().copy());
+        if (response.hasAuthor() && performs(response.getAuthor())) {
+            observation.addPerformer(response.getAuthor().copy());
+        }
+        return observation;
     }
 
     static Optional<Observation> of(Observation panel, List<Observation> items, Sheet sheet) {
@@ -54,7 +62,8 @@ final class Totals {
             return Optional.empty();
         }
         return whole(sheet).map(sum -> {
-            Observation total = total(sheet.instrument(), sum);
+            Observation total = new Observation();
+            score(total, sheet.instrument(), sum);
             total.setStatus(panel.getStatus());
             total.setSubject(panel.getSubject().copy());
             total.setEncounter(panel.hasEncounter() ? panel.getEncounter().copy() : null);
@@ -75,8 +84,7 @@ final class Totals {
         return sheet.incomplete() ? Optional.empty() : sheet.sum();
     }
 
-    private static Observation total(Instrument instrument, BigDecimal sum) {
-        Observation total = new Observation();
+    private static void score(Observation total, Instrument instrument, BigDecimal sum) {
         total.addCategory()
                 .addCoding(new Coding()
                         .setSystem("http://terminology.hl7.org/CodeSystem/observation-category")
@@ -89,7 +97,6 @@ final class Totals {
                 .setCode("{score}"));
         instrument.band(sum).ifPresent(band -> total.addInterpretation()
                 .addCoding(new Coding(band.code().system(), band.code().code(), band.display())));
-        return total;
     }
 
     /** A response may come from a device, an observation may not. */

@@ -62,7 +62,7 @@ final class Duplicates {
                 .toList();
     }
 
-    private static List<Identifier> identifiers(Resource resource) {
+    static List<Identifier> identifiers(Resource resource) {
         List<Identifier> identifiers = new ArrayList<>();
         Base[] found = resource.getProperty("identifier".hashCode(), "identifier", false);
         for (Base base : found == null ? new Base[0] : found) {

@@ -17,7 +17,8 @@ import org.ketaminefhir.validation.Candidate;
  *     null
  * @param ifMatch the version that the sender has seen, or null
  * @param fullUrl the name that other entries of the bundle know this one by, or null
- * @param candidate what to store; null for a delete
+ * @param candidate what to store; null for a delete, and for a patch until it has met its record
+ * @param amendment how a patch changes its record; null for anything else
  * @see <a href="https://hl7.org/fhir/R4/http.html#transaction">transaction</a>
  */
 public record Entry(
@@ -28,10 +29,12 @@ public record Entry(
         String condition,
         Integer ifMatch,
         String fullUrl,
-        Candidate candidate) {
+        Candidate candidate,
+        Amendment amendment) {
     public enum Verb {
         CREATE,
         UPDATE,
+        PATCH,
         DELETE
     }
 
@@ -39,9 +42,24 @@ public record Entry(
         Objects.requireNonNull(path);
         Objects.requireNonNull(verb);
         Objects.requireNonNull(type);
-        if ((candidate == null) != (verb == Verb.DELETE)) {
+        if ((amendment == null) == (verb == Verb.PATCH)) {
+            throw new IllegalArgumentException("a patch, and nothing else, amends what is there");
+        }
+        if (verb != Verb.PATCH && (candidate == null) != (verb == Verb.DELETE)) {
             throw new IllegalArgumentException("only a delete has nothing to store");
         }
+    }
+
+    public Entry(
+            String path,
+            Verb verb,
+            String type,
+            String id,
+            String condition,
+            Integer ifMatch,
+            String fullUrl,
+            Candidate candidate) {
+        this(path, verb, type, id, condition, ifMatch, fullUrl, candidate, null);
     }
 
     public static Entry create(Candidate candidate, String ifNoneExist) {
@@ -56,8 +74,19 @@ public record Entry(
         return new Entry(candidate.path(), Verb.UPDATE, candidate.type(), null, condition, ifMatch, null, candidate);
     }
 
-    public static Entry delete(String type, String id, Integer ifMatch) {
-        return new Entry(type, Verb.DELETE, type, id, null, ifMatch, null, null);
+    /** @param condition search that finds the record when there is no id */
+    public static Entry delete(String type, String id, String condition, Integer ifMatch) {
+        return new Entry(type, Verb.DELETE, type, id, condition, ifMatch, null, null);
+    }
+
+    /** @param condition search that finds the record when there is no id */
+    public static Entry patch(Amendment amendment, String type, String id, String condition, Integer ifMatch) {
+        return new Entry(type, Verb.PATCH, type, id, condition, ifMatch, null, null, amendment);
+    }
+
+    /** A patch that has met its record. */
+    Entry amended(Candidate result) {
+        return new Entry(path, verb, type, id, condition, ifMatch, fullUrl, result, amendment);
     }
 
     /** The same with a model that nobody has worked on. */
@@ -68,6 +97,6 @@ public record Entry(
         String json = new String(candidate.json(), StandardCharsets.UTF_8);
         Resource resource = (Resource) fhir.newJsonParser().parseResource(json);
         Candidate again = new Candidate(candidate.path(), candidate.json(), resource);
-        return new Entry(path, verb, type, id, condition, ifMatch, fullUrl, again);
+        return new Entry(path, verb, type, id, condition, ifMatch, fullUrl, again, amendment);
     }
 }

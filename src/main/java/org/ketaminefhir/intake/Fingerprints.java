@@ -17,6 +17,9 @@ import org.ketaminefhir.records.Key;
  * <p>A bundle of conditional updates can be repeated by itself; one with plain creates would make everything twice.
  */
 final class Fingerprints {
+    /** Of a delete that found nothing. */
+    private static final String NOTHING = "-";
+
     private Fingerprints() {}
 
     /** One for the same sender and the same bytes; 32 bytes long. */
@@ -32,17 +35,21 @@ final class Fingerprints {
         }
     }
 
-    /** The keys alone: a line for each entry. */
+    /** The keys alone, which may be null: a line for each entry. */
     static byte[] answer(List<Key> keys) {
-        return String.join("\n", keys.stream().map(Key::toString).toList()).getBytes(StandardCharsets.UTF_8);
+        return String.join("\n", keys.stream().map(Fingerprints::line).toList()).getBytes(StandardCharsets.UTF_8);
     }
 
     static List<Key> keys(byte[] answer) {
         List<Key> keys = new ArrayList<>();
         for (String line : new String(answer, StandardCharsets.UTF_8).split("\n")) {
-            keys.add(Key.parse(line));
+            keys.add(line.equals(NOTHING) ? null : Key.parse(line));
         }
         return keys;
+    }
+
+    private static String line(Key key) {
+        return key == null ? NOTHING : key.toString();
     }
 
     static Result repeated(Key key, int version, Instant lastUpdated) {

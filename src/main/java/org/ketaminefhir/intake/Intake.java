@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -44,9 +45,11 @@ public final class Intake {
     private final Records records;
     private final Judge judge;
     private final Derivations derivations;
+    private final ShippedDefinitions shipped;
     private final Courses courses;
 
-    public Intake(FhirContext fhir, Records records, Judge judge, Instruments instruments) {
+    public Intake(FhirContext fhir, Records records, Judge judge, Instruments instruments, ShippedDefinitions shipped) {
+        this.shipped = shipped;
         this.courses = new Courses(judge, fhir);
         this.derivations = new Derivations(instruments, records, fhir);
         this.fhir = fhir;
@@ -127,6 +130,10 @@ public final class Intake {
         // What was deleted since comes back, and nothing beside it is made a second time.
         Attempt attempt = prepare(entries, List.of(), earlier);
         Targets targets = attempt.targets();
+        List<Issue> reserved = shipped.touched(targets.all());
+        if (!reserved.isEmpty()) {
+            return Optional.of(new Refused(Reason.CONFLICT, new Verdict(reserved)));
+        }
         List<Issue> issues = new ArrayList<>(targets.issues());
         issues.addAll(attempt.references().unresolved());
         issues.addAll(attempt.judgement().verdict().issues());
@@ -231,7 +238,7 @@ public final class Intake {
     private List<Result> results(Targets targets, List<Key> keys, Map<Key, Integer> applied, Instant at) {
         Map<Key, Version> standing = new HashMap<>();
         List<Key> untouched = keys.stream()
-                .filter(key -> !applied.containsKey(key))
+                .filter(key -> key != null && !applied.containsKey(key))
                 .distinct()
                 .toList();
         if (!untouched.isEmpty()) {
@@ -242,9 +249,12 @@ public final class Intake {
         for (int i = 0; i < keys.size(); i++) {
             Key key = keys.get(i);
             Target target = targets.all().get(i);
-            Integer version = applied.get(key);
-            if (version == null) {
-                Version current = standing.get(key);
+            // An immutable map takes no question about null.
+            Integer version = key == null ? null : applied.get(key);
+            Version current = standing.get(key);
+            if (version == null && current == null) {
+                results.add(new Result(What.DELETED, key, 0, null));
+            } else if (version == null) {
                 What what = target.entry().verb() == Entry.Verb.DELETE ? What.DELETED : What.UNCHANGED;
                 results.add(new Result(what, key, current.version(), current.lastUpdated()));
             } else {
@@ -264,7 +274,8 @@ public final class Intake {
 
     /** What stands of an earlier submission; empty if not all of it does. */
     private Optional<Outcome> repeated(List<Key> keys) {
-        Map<Key, Version> standing = records.readAll(keys);
+        Map<Key, Version> standing =
+                records.readAll(keys.stream().filter(Objects::nonNull).toList());
         List<Result> results = new ArrayList<>();
         for (Key key : keys) {
             Version version = standing.get(key);

@@ -17,7 +17,11 @@ public sealed interface Outcome {
     /** Nothing was stored; the verdict has all the reasons. */
     record Refused(Reason reason, Verdict verdict) implements Outcome {}
 
-    /** @param version the current version after the submission; for a delete, the tombstone's */
+    /**
+     * @param key null for a delete that found nothing
+     * @param version the current version after the submission; for a delete, the tombstone's, or 0 if there is none
+     * @param lastUpdated null if there is no version
+     */
     record Result(What what, Key key, int version, Instant lastUpdated) {}
 
     enum What {
@@ -38,6 +42,8 @@ public sealed interface Outcome {
         PRECONDITION_FAILED,
         /** Another record has this business identifier, or somebody else is changing the same records. */
         CONFLICT,
-        NOT_FOUND
+        NOT_FOUND,
+        /** The record was deleted. */
+        GONE
     }
 }

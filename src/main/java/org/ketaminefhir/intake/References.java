@@ -3,6 +3,7 @@ package org.ketaminefhir.intake;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.ketaminefhir.intake.Targets.Target;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.search.BadParameterValue;
+import org.ketaminefhir.search.Query;
 import org.ketaminefhir.search.SearchUrl;
 import org.ketaminefhir.search.UnknownParameter;
 import org.ketaminefhir.validation.Issue;
@@ -33,6 +35,7 @@ final class References {
     private static final Pattern CONDITIONAL = Pattern.compile("(?<type>[A-Z][A-Za-z]+)\\?(?<search>.+)");
 
     private final Records records;
+    private final List<Target> targets;
     private final Map<String, Key> byName = new HashMap<>();
     private final Map<String, Key> byOldId = new HashMap<>();
     private final Map<String, String> conditional = new HashMap<>();
@@ -42,6 +45,7 @@ final class References {
 
     References(List<Target> targets, Records records) {
         this.records = records;
+        this.targets = targets;
         for (Target target : targets) {
             name(target);
         }
@@ -150,9 +154,15 @@ final class References {
             return;
         }
         try {
-            List<Key> matches = records.match(SearchUrl.parse(type, search), 2);
+            Query query = SearchUrl.parse(type, search);
+            Set<Key> matches = new LinkedHashSet<>(records.match(query, 2));
+            // Resolved when everything else is done: what the bundle itself puts on record is found too.
+            targets.stream()
+                    .filter(target -> target.entry().type().equals(type))
+                    .filter(target -> Identified.by(query, target.entry().candidate()))
+                    .forEach(target -> matches.add(target.key()));
             if (matches.size() == 1) {
-                conditional.put(sent, matches.get(0).toString());
+                conditional.put(sent, matches.iterator().next().toString());
                 return;
             }
             issues.add(Issue.error(

@@ -3,8 +3,6 @@ package org.ketaminefhir.intake;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,16 +10,15 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.intake.Amendment.Amended;
+import org.ketaminefhir.intake.Lookups.Found;
 import org.ketaminefhir.intake.Outcome.Reason;
 import org.ketaminefhir.records.Expectation;
 import org.ketaminefhir.records.Ids;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.records.Version;
-import org.ketaminefhir.search.BadParameterValue;
 import org.ketaminefhir.search.Query;
-import org.ketaminefhir.search.SearchUrl;
-import org.ketaminefhir.search.UnknownParameter;
 import org.ketaminefhir.validation.Issue;
 import org.ketaminefhir.validation.Nature;
 
@@ -33,6 +30,7 @@ import org.ketaminefhir.validation.Nature;
  */
 final class Targets {
     /**
+     * @param key null for a delete that finds nothing
      * @param current the version on record, or null if the entry makes a new record
      * @param writes whether the entry changes the record, if it says something new
      * @param repeats whether a plain create names a record that is here already
@@ -51,15 +49,13 @@ final class Targets {
     private final Function<Resource, Nature> natures;
     private final List<Target> targets = new ArrayList<>();
     private final List<Expectation> expectations = new ArrayList<>();
-    private final List<Issue> issues = new ArrayList<>();
     private final Map<Query, Key> createdUnder = new HashMap<>();
-    private final Map<Query, List<Key>> byQuery = new HashMap<>();
-    private final Map<Entry, Found> byEntry = new IdentityHashMap<>();
-    private final Map<Key, Version> current = new HashMap<>();
-    private Reason reason;
+    private final Complaints complaints = new Complaints();
+    private final Lookups lookups;
 
     private Targets(Records records, Function<Resource, Nature> natures) {
         this.records = records;
+        this.lookups = new Lookups(records, complaints);
         this.natures = natures;
     }
 
@@ -71,30 +67,12 @@ final class Targets {
      */
     static Targets of(List<Entry> entries, Records records, Function<Resource, Nature> natures, List<Key> earlier) {
         Targets found = new Targets(records, natures);
-        Set<Key> named = found.named(entries);
-        named.addAll(earlier);
-        found.current.putAll(records.readAll(named));
+        found.lookups.look(entries, earlier);
         for (int i = 0; i < entries.size(); i++) {
-            found.add(entries.get(i), earlier.isEmpty() ? null : found.current.get(earlier.get(i)));
+            found.add(entries.get(i), earlier.isEmpty() ? null : found.lookups.current(earlier.get(i)));
         }
         found.refuseTwoWritesOfOneRecord();
         return found;
-    }
-
-    /** The records that entries name and whose versions matter: by id, or by a condition that finds one to update. */
-    private Set<Key> named(List<Entry> entries) {
-        Set<Key> named = new LinkedHashSet<>();
-        for (Entry entry : entries) {
-            if (entry.condition() != null) {
-                List<Key> matches = look(entry).map(Found::matches).orElse(List.of());
-                if (entry.verb() == Entry.Verb.UPDATE) {
-                    named.addAll(matches);
-                }
-            } else if (entry.id() != null) {
-                named.add(new Key(entry.type(), entry.id()));
-            }
-        }
-        return named;
     }
 
     List<Target> all() {
@@ -106,16 +84,16 @@ final class Targets {
     }
 
     List<Issue> issues() {
-        return issues;
+        return complaints.issues();
     }
 
     Reason reason() {
-        return reason;
+        return complaints.reason();
     }
 
     private void add(Entry entry, Version made) {
         if (entry.condition() != null) {
-            Found found = byEntry.get(entry);
+            Found found = lookups.found(entry);
             if (found != null) {
                 conditional(entry, found, made);
             }
@@ -123,7 +101,7 @@ final class Targets {
             create(entry, made);
         } else {
             Key key = new Key(entry.type(), entry.id());
-            named(entry, key, current.get(key));
+            named(entry, key, lookups.current(key));
         }
     }
 
@@ -142,7 +120,7 @@ final class Targets {
             targets.add(new Target(entry, same.get().key(), same.get(), false, true));
         } else if (known.isPresent()) {
             targets.add(new Target(entry, known.get().key(), known.get(), false));
-            issues.add(Issue.information(
+            complaints.remark(Issue.information(
                     "informational",
                     "identifier-known",
                     entry.candidate().path() + ".identifier",
@@ -167,27 +145,22 @@ final class Targets {
     private void named(Entry entry, Key key, Version version) {
         boolean gone = version == null || version.deleted();
         if (entry.verb() == Entry.Verb.DELETE && gone) {
-            targets.add(new Target(entry, key, version, false));
-            if (version == null) {
-                refuse(
-                        Reason.NOT_FOUND,
-                        Issue.error("not-found", "not-found", entry.path(), "There is no such record."));
-            }
-            return;
+            // What is not there is as good as deleted.
+            targets.add(new Target(entry, version == null ? null : key, version, false));
+        } else if (entry.verb() == Entry.Verb.PATCH) {
+            patch(entry, key, version);
+        } else {
+            checkVersion(entry, gone ? null : version);
+            targets.add(new Target(entry, key, version, true));
         }
-        checkVersion(entry, gone ? null : version);
-        targets.add(new Target(entry, key, version, true));
     }
-
-    /** What the condition of an entry finds on record. */
-    private record Found(Query query, List<Key> matches) {}
 
     private void conditional(Entry entry, Found found, Version made) {
         Query query = found.query();
         Key twin = createdUnder.get(query);
         List<Key> matches = twin != null ? List.of(twin) : found.matches();
         if (matches.size() > 1) {
-            refuse(
+            complaints.refuse(
                     Reason.PRECONDITION_FAILED,
                     Issue.error(
                             "multiple-matches",
@@ -199,47 +172,76 @@ final class Targets {
         if (twin == null) {
             expectations.add(new Expectation(query, matches.stream().findFirst()));
         }
-        if (matches.isEmpty()) {
-            checkVersion(entry, null);
-            String wished = entry.verb() == Entry.Verb.UPDATE ? entry.id() : null;
-            boolean comesBack = wished == null && made != null && made.deleted();
-            Key key = comesBack ? made.key() : new Key(entry.type(), wished == null ? Ids.next() : wished);
-            createdUnder.put(query, key);
-            targets.add(new Target(entry, key, comesBack ? made : null, true));
+        if (entry.verb() == Entry.Verb.DELETE || entry.verb() == Entry.Verb.PATCH) {
+            if (!matches.isEmpty()) {
+                Key key = matches.get(0);
+                named(entry, key, lookups.current(key));
+            } else if (entry.verb() == Entry.Verb.DELETE) {
+                targets.add(new Target(entry, null, null, false));
+            } else {
+                patch(entry, null, null);
+            }
             return;
         }
-        Version version = current.get(matches.get(0));
+        if (matches.isEmpty()) {
+            targets.add(unmatched(entry, query, made));
+            return;
+        }
+        Version version = lookups.current(matches.get(0));
         checkVersion(entry, version);
+        if (Lookups.wished(entry).filter(key -> !key.equals(matches.get(0))).isPresent()) {
+            complaints.refuse(
+                    Reason.MALFORMED,
+                    Issue.error(
+                            "invalid",
+                            "id-differs",
+                            entry.candidate().path() + ".id",
+                            "The body carries another id than the record that the condition finds; leave the id out."));
+        }
         targets.add(new Target(entry, matches.get(0), version, entry.verb() == Entry.Verb.UPDATE));
     }
 
-    /** Looks a condition up, once for all entries that have it. */
-    private Optional<Found> look(Entry entry) {
-        try {
-            Query query = SearchUrl.parse(entry.type(), entry.condition());
-            if (!query.criteria().isEmpty()) {
-                Found found = new Found(query, byQuery.computeIfAbsent(query, one -> records.match(one, 2)));
-                byEntry.put(entry, found);
-                return Optional.of(found);
-            }
-            refuse(
-                    Reason.MALFORMED,
-                    Issue.error("value", "condition-invalid", entry.path(), "The condition has no search parameter."));
-        } catch (UnknownParameter | BadParameterValue e) {
-            refuse(
-                    Reason.MALFORMED,
+    /** A condition that finds nothing makes a record, under the id that an update carries if it carries one. */
+    private Target unmatched(Entry entry, Query query, Version made) {
+        checkVersion(entry, null);
+        Optional<Key> wished = Lookups.wished(entry);
+        Version standing = wished.map(lookups::current).orElse(null);
+        if (standing != null && !standing.deleted()) {
+            complaints.refuse(
+                    Reason.CONFLICT,
                     Issue.error(
-                            "value",
-                            "condition-invalid",
-                            entry.path(),
-                            "The condition cannot be followed: " + e.getMessage() + "."));
+                            "conflict",
+                            "id-taken",
+                            entry.candidate().path() + ".id",
+                            "The condition finds nothing, and the id in the body is that of another record."));
         }
-        return Optional.empty();
+        boolean comesBack = wished.isEmpty() && made != null && made.deleted();
+        Key key = comesBack ? made.key() : wished.orElseGet(() -> new Key(entry.type(), Ids.next()));
+        createdUnder.put(query, key);
+        return new Target(entry, key, comesBack ? made : standing, true);
+    }
+
+    private void patch(Entry entry, Key key, Version version) {
+        if (version == null || version.deleted()) {
+            complaints.refuse(
+                    version == null ? Reason.NOT_FOUND : Reason.GONE,
+                    version == null
+                            ? Issue.error("not-found", "not-found", entry.path(), "There is no such record.")
+                            : Issue.error("deleted", "deleted", entry.path(), "The record was deleted."));
+            return;
+        }
+        checkVersion(entry, version);
+        Amended amended = entry.amendment().of(version);
+        if (amended.candidate() == null) {
+            amended.issues().forEach(issue -> complaints.refuse(amended.reason(), issue));
+            return;
+        }
+        targets.add(new Target(entry.amended(amended.candidate()), key, version, true));
     }
 
     private void checkVersion(Entry entry, Version current) {
         if (entry.ifMatch() != null && (current == null || current.version() != entry.ifMatch())) {
-            refuse(
+            complaints.refuse(
                     Reason.PRECONDITION_FAILED,
                     Issue.error(
                             "conflict",
@@ -252,24 +254,23 @@ final class Targets {
 
     private void refuseTwoWritesOfOneRecord() {
         Set<Key> written = new HashSet<>();
+        Set<Key> deleted = new HashSet<>();
+        targets.stream()
+                .filter(target -> target.entry().verb() == Entry.Verb.DELETE)
+                .forEach(target -> deleted.add(target.key()));
         for (Target target : targets) {
-            if (target.writes() && !written.add(target.key())) {
-                refuse(
+            boolean twice = target.writes() && !written.add(target.key());
+            boolean gone = target.entry().verb() != Entry.Verb.DELETE && deleted.contains(target.key());
+            if (twice || gone) {
+                complaints.refuse(
                         Reason.MALFORMED,
                         Issue.error(
                                 "duplicate",
                                 "entry-duplicate",
                                 target.entry().path(),
-                                "Two entries of the bundle write the same record; send it once."));
+                                "Two entries of the bundle write the same record, or one needs what the other deletes; send"
+                                        + " it once."));
             }
-        }
-    }
-
-    private void refuse(Reason why, Issue issue) {
-        issues.add(issue);
-        // A malformed request is the sender's to mend first, whatever else is wrong.
-        if (reason == null || why == Reason.MALFORMED) {
-            reason = why;
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.ketaminefhir.records;
 
 import java.security.SecureRandom;
+import java.util.regex.Pattern;
 
 /**
  * Ids of new records: a time-ordered head, so that the index grows at its end, and a random tail, so that nobody
@@ -14,7 +15,14 @@ public final class Ids {
     private static final int TAIL = 16;
     private static final ThreadLocal<SecureRandom> RANDOM = ThreadLocal.withInitial(SecureRandom::new);
 
+    private static final Pattern OURS = Pattern.compile("[0-9a-hjkmnp-tv-z]{26}");
+
     private Ids() {}
+
+    /** Whether an id may have been given by {@link #next}, and not by a client. */
+    public static boolean isOurs(String id) {
+        return OURS.matcher(id).matches();
+    }
 
     /** 26 lower-case characters: 48 bits of milliseconds, 80 random bits. */
     public static String next() {

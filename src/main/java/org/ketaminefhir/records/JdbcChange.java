@@ -20,8 +20,9 @@ final class JdbcChange {
     private static final String CURRENT = "SELECT pk, version, type, id FROM record WHERE id = ANY(?)";
     private static final String INSERT =
             "INSERT INTO record (pk, type, id, version, patient, updated, content) VALUES (?, ?, ?, ?, ?, ?, ?)";
-    private static final String SUPERSEDE = "INSERT INTO record_history (record, version, patient, updated, content)"
-            + " SELECT pk, version, patient, updated, content FROM record WHERE pk = ?";
+    private static final String SUPERSEDE =
+            "INSERT INTO record_history (record, type, version, patient, updated, superseded, content)"
+                    + " SELECT pk, type, version, patient, updated, CAST(? AS BIGINT), content FROM record WHERE pk = ?";
     private static final String UPDATE =
             "UPDATE record SET version = ?, patient = ?, updated = ?, content = ? WHERE pk = ?";
     /** Whose record it was stays known. */
@@ -165,7 +166,8 @@ final class JdbcChange {
 
     private void supersede(long pk, Write write, Long patient, Instant at) throws SQLException {
         PreparedStatement copy = statements.first(SUPERSEDE);
-        copy.setLong(1, pk);
+        copy.setLong(1, at.toEpochMilli());
+        copy.setLong(2, pk);
         copy.addBatch();
         index.remove(pk);
         if (write.deletes()) {

@@ -44,7 +44,7 @@ final class JdbcIndex {
         return first(record) + IndexRow.SLOTS - 1;
     }
 
-    /** Takes all rows of a record away. */
+    /** Takes all rows that a record has away. */
     void remove(long record) throws SQLException {
         for (String table : TABLES) {
             PreparedStatement delete = statements.first("DELETE FROM " + table + " WHERE slot BETWEEN ? AND ?");
@@ -54,13 +54,13 @@ final class JdbcIndex {
         }
     }
 
-    /** Gives rows to a record that has none. */
+    /** Gives these rows to a record that has none. */
     void add(long record, Long patient, Indexed indexed) throws SQLException {
         add(record, patient, indexed.rows(), 0, IndexRow.FIRST_DERIVED);
         add(record, patient, indexed.derived(), IndexRow.FIRST_DERIVED, IndexRow.SLOTS);
     }
 
-    /** Gives a record rows in the slots from here on. */
+    /** Gives rows to a record, in its slots from one up to another. */
     void add(long record, Long patient, List<IndexRow> rows, long from, long end) throws SQLException {
         if (rows.size() > end - from) {
             throw new IllegalArgumentException("a record cannot be found in more than half a million ways");

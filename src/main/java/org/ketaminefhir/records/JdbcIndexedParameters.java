@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -78,44 +77,70 @@ final class JdbcIndexedParameters {
         }
     }
 
-    /** Takes away the rows of these parameters from a range of records; what was derived stays while it is declared. */
+    /**
+     * Takes away the rows of these parameters from a range of records. What was derived stays while its parameter is
+     * declared; rows under a key are made again from it.
+     */
     void remove(Changes changes, long first, long last) throws SQLException {
-        Object[] declared = withKeys(changes.declared());
-        Object[] gone = withKeys(changes.gone());
+        Set<Integer> whole = new HashSet<>(changes.gone());
+        whole.addAll(keys(changes.gone()));
+        whole.addAll(keys(changes.declared()));
         for (String table : JdbcIndex.TABLES) {
             String delete = "DELETE FROM " + table + " WHERE slot BETWEEN ? AND ? AND parameter = ANY(?)";
-            remove(delete + OF_THE_ELEMENTS, declared, first, last);
-            remove(delete, gone, first, last);
+            remove(delete + OF_THE_ELEMENTS, changes.declared(), first, last);
+            remove(delete, whole, first, last);
         }
     }
 
-    private void remove(String sql, Object[] numbers, long first, long last) throws SQLException {
-        if (numbers.length == 0) {
+    private void remove(String sql, Set<Integer> numbers, long first, long last) throws SQLException {
+        if (numbers.isEmpty()) {
             return;
         }
         try (PreparedStatement delete = connection.prepareStatement(sql)) {
             delete.setLong(1, JdbcIndex.first(first));
             delete.setLong(2, JdbcIndex.last(last));
-            delete.setArray(3, connection.createArrayOf("INTEGER", numbers));
+            delete.setArray(3, connection.createArrayOf("INTEGER", numbers.toArray()));
             delete.executeUpdate();
         }
     }
 
-    /** With the numbers that stand for them together with a token. */
-    private Object[] withKeys(Collection<Integer> numbers) throws SQLException {
-        Set<Integer> all = new HashSet<>(numbers);
+    /** The numbers that stand for these parameters together with a token. */
+    private Set<Integer> keys(Set<Integer> numbers) throws SQLException {
+        Set<Integer> keys = new HashSet<>();
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT number FROM composite_key WHERE name LIKE ? ESCAPE '!'")) {
             for (int number : numbers) {
                 select.setString(1, Indexer.keys(number));
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
-                        all.add(rows.getInt(1));
+                        keys.add(rows.getInt(1));
                     }
                 }
             }
         }
-        return all.toArray();
+        return keys;
+    }
+
+    /** A token that a record is found by although none of its elements says it. */
+    record DerivedToken(int parameter, String system, String code) {}
+
+    Map<Long, List<DerivedToken>> derivedTokens(long first, long last) throws SQLException {
+        Map<Long, List<DerivedToken>> tokens = new HashMap<>();
+        String sql = "SELECT t.slot, t.parameter, s.uri, t.code FROM token_index t"
+                + " LEFT JOIN code_system s ON s.number = t.code_system"
+                + " WHERE t.slot BETWEEN ? AND ? AND MOD(t.slot, " + IndexRow.SLOTS + ") >= "
+                + IndexRow.FIRST_DERIVED;
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, JdbcIndex.first(first));
+            select.setLong(2, JdbcIndex.last(last));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    tokens.computeIfAbsent(rows.getLong(1) / IndexRow.SLOTS, record -> new ArrayList<>())
+                            .add(new DerivedToken(rows.getInt(2), rows.getString(3), rows.getString(4)));
+                }
+            }
+        }
+        return tokens;
     }
 
     /** The first free slot of each record in a range that has rows. */

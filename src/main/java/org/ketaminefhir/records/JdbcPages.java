@@ -52,6 +52,20 @@ final class JdbcPages {
                 reader.versions(connection, found), total, next, along(connection, search, found), search.ignored());
     }
 
+    Page page(Connection connection, Chart chart) throws SQLException {
+        int count = Math.min(chart.count(), Finder.LARGEST_PAGE);
+        Cursor start = chart.cursor() == null ? Cursor.START : Cursor.of(chart.cursor());
+        List<JdbcRow> rows = JdbcChart.rows(connection, names, chart, start, count + 1);
+        boolean more = rows.size() > count;
+        List<JdbcRow> page = more ? rows.subList(0, count) : rows;
+        Long total = chart.cursor() == null && !more ? (Long) (long) rows.size() : null;
+        String next = more
+                ? after(connection, start, new Row(page.get(count - 1).pk(), null, List.of()))
+                        .toString()
+                : null;
+        return new Page(reader.versions(connection, page), total, next, Page.Along.NOTHING, List.of());
+    }
+
     List<JdbcRow> first(Connection connection, Search search, int atMost) throws SQLException {
         return records(connection, search.rows(Cursor.START, atMost));
     }

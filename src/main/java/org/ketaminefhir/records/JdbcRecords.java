@@ -24,6 +24,7 @@ final class JdbcRecords implements Records {
     private final JdbcConnections connections;
     private final JdbcNames names;
     private final JdbcReader reader;
+    private final JdbcHistory history;
     private final JdbcPages pages;
     private final JdbcWriter writer;
     private final Finder finder;
@@ -36,6 +37,7 @@ final class JdbcRecords implements Records {
         this.indexer = new Indexer(contract, names);
         JdbcReindexing.run(database, names, indexer, contract.fhir());
         this.reader = new JdbcReader(names);
+        this.history = new JdbcHistory(names, contract.types());
         this.pages = new JdbcPages(names, reader);
         this.finder = new Finder(contract, names, indexer, valueSets, JdbcSchema.isH2(database));
         this.writer = new JdbcWriter(connections, names);
@@ -67,6 +69,11 @@ final class JdbcRecords implements Records {
     }
 
     @Override
+    public HistoryPage history(HistoryQuery query) {
+        return connections.read(connection -> history.page(connection, query));
+    }
+
+    @Override
     public Map<Key, Version> readAll(Collection<Key> keys) {
         return connections.read(connection -> reader.all(connection, keys));
     }
@@ -75,6 +82,18 @@ final class JdbcRecords implements Records {
     public Page search(Query query) {
         Search search = finder.search(query);
         return connections.read(connection -> pages.page(connection, search, query));
+    }
+
+    @Override
+    public Page chart(Chart chart) {
+        return connections.read(connection -> pages.page(connection, chart));
+    }
+
+    @Override
+    public List<Version> latest(Query query, int each) {
+        Sql search = finder.latest(query, each);
+        return connections.read(
+                connection -> reader.versions(connection, JdbcLatest.rows(connection, names, search, each)));
     }
 
     @Override

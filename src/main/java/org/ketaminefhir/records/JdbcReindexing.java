@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.search.Derived;
 import org.ketaminefhir.search.Finder;
 import org.ketaminefhir.search.IndexRow;
 import org.ketaminefhir.search.Indexed;
@@ -101,18 +103,21 @@ final class JdbcReindexing implements AutoCloseable {
     }
 
     private void write(List<JdbcRow> rows, Set<Integer> declared) throws SQLException {
+        long first = rows.get(0).pk();
+        long last = rows.get(rows.size() - 1).pk();
+        Map<Long, List<JdbcIndexedParameters.DerivedToken>> tokens = parameters.derivedTokens(first, last);
         Map<JdbcRow, Indexed> found = new HashMap<>();
         for (JdbcRow row : rows) {
-            if (row.content() != null && indexer.indexes(row.key().type(), declared)) {
-                found.put(row, indexer.index(row.key().type(), row.key().id(), resource(row), declared));
+            String type = row.key().type();
+            if (row.content() != null && indexer.indexes(type, declared)) {
+                List<Derived> derived = derived(type, tokens.getOrDefault(row.pk(), List.of()));
+                found.put(row, indexer.index(type, row.key().id(), resource(row), derived, declared));
             }
         }
         if (found.isEmpty()) {
             return;
         }
         dictionaries.learn(connection, found.values());
-        long first = rows.get(0).pk();
-        long last = rows.get(rows.size() - 1).pk();
         Map<Long, Long> free = parameters.freeSlots(first, last);
         Map<Long, Long> patients = patients(first, last);
         for (Map.Entry<JdbcRow, Indexed> entry : found.entrySet()) {
@@ -125,6 +130,14 @@ final class JdbcReindexing implements AutoCloseable {
         }
         statements.send();
         statements.drop();
+    }
+
+    private List<Derived> derived(String type, List<JdbcIndexedParameters.DerivedToken> tokens) {
+        Map<Integer, String> known = tokens.isEmpty() ? Map.of() : indexer.parameters(type);
+        return tokens.stream()
+                .filter(token -> known.containsKey(token.parameter()))
+                .map(token -> new Derived(known.get(token.parameter()), new Coding(token.system(), token.code(), null)))
+                .toList();
     }
 
     private Resource resource(JdbcRow row) throws SQLException {

@@ -12,6 +12,9 @@ final class JdbcSchema {
     private static final String COMMON = "classpath:db/records";
     private static final String FOR_POSTGRESQL = "classpath:db/records-postgresql";
 
+    /** Of the lock that the migration of this package's tables takes: any number that nobody else takes. */
+    private static final long MIGRATION = 7_265_636_472L;
+
     /** H2 holds a commit back for half a second unless told otherwise. */
     private static final List<String> ON_H2 = List.of("SET WRITE_DELAY 0");
 
@@ -31,10 +34,29 @@ final class JdbcSchema {
 
     private JdbcSchema() {}
 
+    /** Nodes that start at the same moment do it one after another. */
     static void migrate(DataSource database) throws SQLException {
+        DataSource unhurried = new JdbcUnhurried(database);
+        if (isH2(database)) {
+            migrate(unhurried, COMMON);
+            return;
+        }
+        // Flyway has a lock too, but looks whether there is anything to begin with before it takes it.
+        try (Connection connection = unhurried.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + MIGRATION + ")");
+            try {
+                migrate(unhurried, COMMON, FOR_POSTGRESQL);
+            } finally {
+                statement.execute("SELECT pg_advisory_unlock(" + MIGRATION + ")");
+            }
+        }
+    }
+
+    private static void migrate(DataSource database, String... locations) {
         Flyway.configure(JdbcSchema.class.getClassLoader())
-                .dataSource(new JdbcUnhurried(database))
-                .locations(isH2(database) ? new String[] {COMMON} : new String[] {COMMON, FOR_POSTGRESQL})
+                .dataSource(database)
+                .locations(locations)
                 .table("records_schema")
                 // Other rooms have tables of their own in the same database.
                 .baselineOnMigrate(true)

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.hl7.fhir.r4.model.ValueSet;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
+import org.ketaminefhir.definitions.ValueSets;
 import org.ketaminefhir.search.Query;
 
 /**
@@ -26,6 +26,9 @@ public interface Records extends AutoCloseable {
     /** All versions, newest first; empty if there never was such a record. */
     List<Version> history(Key key);
 
+    /** @throws BadParameterValue if the cursor is none of ours */
+    HistoryPage history(HistoryQuery query);
+
     /** The current versions of those that exist, in one query; tombstones are among them. */
     Map<Key, Version> readAll(Collection<Key> keys);
 
@@ -34,6 +37,16 @@ public interface Records extends AutoCloseable {
      * @throws BadParameterValue if a value cannot be understood
      */
     Page search(Query query);
+
+    /** A page of the records that belong to a patient. */
+    Page chart(Chart chart);
+
+    /**
+     * The latest records of each code, by the date of each; codes that one record bears together are one.
+     *
+     * @param each how many records of one code
+     */
+    List<Version> latest(Query query, int each);
 
     /** The names of the first records that match, for conditional interactions: two are enough to see ambiguity. */
     List<Key> match(Query query, int atMost);
@@ -53,8 +66,6 @@ public interface Records extends AutoCloseable {
 
     /** Opens the store in a database, whose tables are made or brought up to date first. */
     static Records open(DataSource database, Definitions definitions) {
-        return JdbcRecords.open(database, SearchContract.of(definitions), valueSet -> definitions
-                .find(ValueSet.class, valueSet)
-                .map(known -> definitions.codes(valueSet)));
+        return JdbcRecords.open(database, SearchContract.of(definitions), new ValueSets(definitions)::codes);
     }
 }

@@ -4,7 +4,7 @@ package org.ketaminefhir.search;
 public final class BadParameterValue extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
-    BadParameterValue(String parameter, String allowed) {
+    public BadParameterValue(String parameter, String allowed) {
         super("the value of %s must be %s".formatted(parameter, allowed));
     }
 }

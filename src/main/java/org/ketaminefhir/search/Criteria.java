@@ -3,8 +3,10 @@ package org.ketaminefhir.search;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.not;
+import static org.jooq.impl.DSL.trueCondition;
 import static org.ketaminefhir.search.Columns.number;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -70,9 +72,12 @@ final class Criteria {
     }
 
     private static SqlCriterion ofTheStore(Wanted asked) {
-        if (asked.modifier() != null) {
-            throw new UnknownParameter(
-                    asked.parameter().type(), asked.parameter().name(), Set.of());
+        asked.allows(Set.of(Wanted.MISSING));
+        if (asked.modified(Wanted.MISSING)) {
+            // Every record has what the store gives.
+            boolean there = !missing(asked.parameter().name(), asked.values());
+            return new SqlCriterion(
+                    Rank.SCAN, SqlCriterion.RECORD, null, pk -> there ? trueCondition() : falseCondition());
         }
         if (asked.parameter().name().equals("_id")) {
             return SqlCriterion.ofRecord(Rank.ID, alias -> Columns.in(Columns.text(alias, "id"), asked.values()));
@@ -81,13 +86,18 @@ final class Criteria {
     }
 
     private SqlCriterion missing(Wanted asked) {
-        String value = asked.values().get(0);
-        if (asked.values().size() > 1 || !value.equals("true") && !value.equals("false")) {
-            throw new BadParameterValue(asked.parameter().name() + ":missing", "true or false");
-        }
+        boolean missing = missing(asked.parameter().name(), asked.values());
         Function<Field<Long>, Condition> there = there(asked);
-        Function<Field<Long>, Condition> wanted = value.equals("false") ? there : pk -> not(there.apply(pk));
+        Function<Field<Long>, Condition> wanted = missing ? pk -> not(there.apply(pk)) : there;
         return new SqlCriterion(Rank.SCAN, SqlCriterion.RECORD, null, wanted);
+    }
+
+    private static boolean missing(String parameter, List<String> values) {
+        String value = values.get(0);
+        if (values.size() > 1 || !value.equals("true") && !value.equals("false")) {
+            throw new BadParameterValue(parameter + ":missing", "true or false");
+        }
+        return value.equals("true");
     }
 
     /** Beside its rows, what is there may be known to the patient key, or be nothing that can be asked for. */

@@ -16,15 +16,15 @@ import java.util.regex.Pattern;
  * @see <a href="https://hl7.org/fhir/R4/search.html#date">Date search</a>
  */
 public record DateRange(long low, long high) {
-    static final long EVER = Long.MAX_VALUE;
-    static final long NEVER_BEGAN = Long.MIN_VALUE;
+    public static final long EVER = Long.MAX_VALUE;
+    public static final long NEVER_BEGAN = Long.MIN_VALUE;
 
     /** A plus sign in a URL that was not escaped arrives as a space. */
     private static final Pattern DATE = Pattern.compile("(\\d{4})(?:-(\\d\\d)(?:-(\\d\\d)"
             + "(?:T(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d+))?)?(Z|[+\\- ]\\d\\d:\\d\\d)?)?)?)?");
 
     /** Reads {@code 2026}, {@code 2026-11}, {@code 2026-11-22}, {@code 2026-11-22T10:15+01:00} and finer. */
-    static Optional<DateRange> of(String text) {
+    public static Optional<DateRange> of(String text) {
         Matcher date = DATE.matcher(text);
         if (!date.matches()) {
             return Optional.empty();

@@ -70,6 +70,21 @@ public final class Finder {
         return new Search(sql, sources, order, includes, List.copyOf(ignored));
     }
 
+    /**
+     * The latest records of each code, as {@link LatestOfEach} has them, of those that a search in one type finds.
+     *
+     * @param each how many records of one code
+     */
+    public Sql latest(Query query, int each) {
+        String type = query.scope().types().iterator().next();
+        Search search = search(query);
+        return search.ready(LatestOfEach.of(search.all(), number(type, "code"), number(type, "date"), each));
+    }
+
+    private int number(String type, String parameter) {
+        return contract.parameter(type, parameter).map(names::parameter).orElse(0);
+    }
+
     private List<Ways> asked(String type, Query query, Set<Ignored> ignored) {
         List<Ways> asked = new ArrayList<>();
         if (query.scope().compartment() != null) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.SearchContract;
@@ -38,44 +39,36 @@ public final class Indexer {
         return new OfType(indexings, Compartment.of(contract, type, paths));
     }
 
-    /** @param further what the record is found by beside its own elements */
-    public Indexed index(String name, String id, Resource resource, List<Derived> further) {
-        OfType type = ofType(name);
-        Set<IndexRow> derived = new LinkedHashSet<>();
-        for (Indexing indexing : type.indexings) {
-            indexing.derived(resource, values(further, indexing.derivedAs())).forEach(derived::add);
-        }
-        return index(type, id, resource, parameter -> true, derived);
+    /** @param derived what the record is found by beside its own elements */
+    public Indexed index(String name, String id, Resource resource, List<Derived> derived) {
+        return index(ofType(name), id, resource, derived, parameter -> true);
     }
 
     /**
-     * What the elements of a record say, for some parameters only.
+     * For some parameters only.
      *
      * @param parameters their numbers
      */
-    public Indexed index(String name, String id, Resource resource, Set<Integer> parameters) {
-        return index(ofType(name), id, resource, parameters::contains, new LinkedHashSet<>());
-    }
-
-    /** Whether any of these parameters is one of the type. */
-    public boolean indexes(String name, Set<Integer> parameters) {
-        return types.containsKey(name)
-                && types.get(name).indexings.stream().anyMatch(indexing -> parameters.contains(indexing.number()));
+    public Indexed index(String name, String id, Resource resource, List<Derived> derived, Set<Integer> parameters) {
+        return index(ofType(name), id, resource, derived, parameters::contains);
     }
 
     private static Indexed index(
-            OfType type, String id, Resource resource, IntPredicate parameters, Set<IndexRow> derived) {
+            OfType type, String id, Resource resource, List<Derived> derived, IntPredicate parameters) {
         String patient = type.compartment.patient(id, resource);
         Set<IndexRow> rows = new LinkedHashSet<>();
+        Set<IndexRow> derivedRows = new LinkedHashSet<>();
         for (Indexing indexing : type.indexings) {
             if (parameters.test(indexing.number())) {
-                indexing.rows(resource)
+                List<Base> more = derived.isEmpty() ? List.of() : values(derived, indexing.derivedAs());
+                indexing.rows(resource, more)
                         .filter(row -> !type.compartment.says(indexing.path(), row, patient))
                         .forEach(rows::add);
+                indexing.derived(more).forEach(derivedRows::add);
             }
         }
-        derived.removeAll(rows);
-        return Indexed.of(patient, rows, derived);
+        derivedRows.removeAll(rows);
+        return Indexed.of(patient, rows, derivedRows);
     }
 
     private OfType ofType(String name) {
@@ -84,6 +77,19 @@ public final class Indexer {
             throw new IllegalArgumentException("%s is not a type that is kept here".formatted(name));
         }
         return type;
+    }
+
+    /** Whether any of these parameters is one of the type. */
+    public boolean indexes(String name, Set<Integer> parameters) {
+        return types.containsKey(name)
+                && types.get(name).indexings.stream().anyMatch(indexing -> parameters.contains(indexing.number()));
+    }
+
+    /** The name of each parameter of a type, by its number. */
+    public Map<Integer, String> parameters(String name) {
+        return ofType(name).indexings.stream()
+                .collect(Collectors.toMap(
+                        Indexing::number, indexing -> indexing.parameter().name()));
     }
 
     /** How each parameter is indexed, by its number: records are indexed anew when it says something else. */

@@ -26,9 +26,10 @@ record Indexing(Parameter parameter, int number, Path path, ValueKind kind, Comp
         return composite == null ? parameter.name() : composite.tokenName();
     }
 
-    Stream<IndexRow> rows(Resource resource) {
+    /** @param more tokens beside those in the resource, for a composite */
+    Stream<IndexRow> rows(Resource resource, List<Base> more) {
         if (composite != null) {
-            return composite.rows(resource, List.of());
+            return composite.rows(resource, more);
         }
         List<Base> values =
                 path.values(resource).stream().filter(Objects::nonNull).toList();
@@ -42,14 +43,9 @@ record Indexing(Parameter parameter, int number, Path path, ValueKind kind, Comp
                 : Stream.concat(rows.stream(), Stream.of(there()));
     }
 
-    /** Of values that do not stand in the resource; rows that {@link #rows} has too may be among them. */
-    Stream<IndexRow> derived(Resource resource, List<Base> values) {
-        if (values.isEmpty()) {
-            return Stream.empty();
-        }
-        return composite == null
-                ? values.stream().flatMap(value -> kind.rows(number, value))
-                : composite.rows(resource, values);
+    /** Of values that do not stand in the resource; those of a composite depend on what does, and are not apart. */
+    Stream<IndexRow> derived(List<Base> values) {
+        return composite != null ? Stream.empty() : values.stream().flatMap(value -> kind.rows(number, value));
     }
 
     /** What the rows depend on: the definition, where the patient is taken from, and the code that makes them. */

@@ -49,6 +49,10 @@ final class ReferenceCriteria implements KindCriteria {
     public SqlCriterion of(Wanted asked) {
         Set<String> modifiers = new TreeSet<>(asked.parameter().targets());
         modifiers.add(IDENTIFIER);
+        boolean leadsAnywhere = asked.parameter().targets().isEmpty();
+        if (leadsAnywhere && asked.modifier() != null && names.type(asked.modifier()) != 0) {
+            modifiers.add(asked.modifier());
+        }
         asked.allows(modifiers);
         if (asked.modified(IDENTIFIER)) {
             return identifier(asked);

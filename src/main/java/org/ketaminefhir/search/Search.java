@@ -102,6 +102,11 @@ public final class Search {
         return new Cursor(0, cursor.upTo(), cursor.at(), List.of());
     }
 
+    /** All that it finds, as the table {@code f}. */
+    Table<?> all() {
+        return found(null, Integer.MAX_VALUE);
+    }
+
     /** What all sources lead to, as the table {@code f}. */
     private Table<?> found(Cursor cursor, int limit) {
         Select<Record1<Long>> all = null;
@@ -131,7 +136,7 @@ public final class Search {
                 .and(onPage);
     }
 
-    private Sql ready(Select<?> select) {
+    Sql ready(Select<?> select) {
         return new Sql(sql.render(select), sql.extractBindValues(select));
     }
 }

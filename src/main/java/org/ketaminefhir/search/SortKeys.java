@@ -2,8 +2,10 @@ package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.min;
+import static org.jooq.impl.DSL.nullif;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.when;
@@ -106,7 +108,8 @@ final class SortKeys {
     /** Where the values of a kind of parameter stand; null if it is not sorted by. */
     private static Column<?> column(Parameter parameter) {
         return switch (parameter.kind()) {
-            case TOKEN -> new Column<>("token_index", Columns.text("x", "code"));
+            // A system alone is no code to sort by.
+            case TOKEN -> new Column<>("token_index", nullif(Columns.text("x", "code"), inline("")));
             case DATE -> new Column<>("date_index", Columns.number("x", "low"));
             case STRING -> new Column<>("string_index", Columns.text("x", "folded"));
             case REFERENCE -> new Column<>("reference_index", Columns.text("x", "target"));

@@ -46,11 +46,14 @@ final class Tokens {
     }
 
     static Stream<IndexRow> of(int parameter, String system, String code) {
-        if (code == null || code.isEmpty()) {
+        boolean coded = code != null && !code.isEmpty();
+        boolean placed = system != null && !system.isEmpty();
+        if (!coded && !placed) {
             return Stream.empty();
         }
-        String from = system == null || system.isEmpty() ? null : Squeezed.of(system);
-        return Stream.of(new IndexRow.Token(parameter, from, Squeezed.of(code)));
+        // A system without a code is found by "system|".
+        return Stream.of(
+                new IndexRow.Token(parameter, placed ? Squeezed.of(system) : null, coded ? Squeezed.of(code) : ""));
     }
 
     /** Under the token of its type, as composites are: no other search sees it. */

@@ -56,6 +56,11 @@ final class Ucum {
      */
     record Canonical(String unit, BigDecimal factor) {}
 
+    /** So that it is not the first record that waits for the definitions. */
+    static void load() {
+        canonical("g");
+    }
+
     /** Empty if this is no unit of UCUM, or one that is no multiple of others. */
     static Optional<Canonical> canonical(String code) {
         Optional<Canonical> known = KNOWN.get(code);

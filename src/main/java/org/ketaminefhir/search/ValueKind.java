@@ -15,7 +15,10 @@ interface ValueKind {
             case DATE -> Extraction::dates;
             case STRING -> Extraction::texts;
             case REFERENCE -> Extraction::links;
-            case QUANTITY -> Amounts::quantities;
+            case QUANTITY -> {
+                Ucum.load();
+                yield Amounts::quantities;
+            }
             case NUMBER -> Amounts::numbers;
             case URI -> Extraction::uris;
             default ->

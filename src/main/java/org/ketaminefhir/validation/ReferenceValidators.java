@@ -2,6 +2,7 @@ package org.ketaminefhir.validation;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.context.support.IValidationSupport;
 import ca.uhn.fhir.context.support.IValidationSupport.IssueSeverity;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -44,6 +45,7 @@ import org.ketaminefhir.definitions.Definitions;
 final class ReferenceValidators {
     private final CompletableFuture<WorkerContextValidationSupportAdapter> context;
     private final BlockingQueue<Examiner> idle;
+    private final List<IValidationSupport> terminology;
 
     /** A validator and what reads for it; of use to one thread at a time. */
     private record Examiner(InstanceValidator validator, ElementReader reader) {
@@ -70,7 +72,13 @@ final class ReferenceValidators {
         // The core can fetch packages and terminology from the web by itself. It never may, here.
         ManagedWebAccess.setAccessPolicy(WebAccessPolicy.PROHIBITED);
         idle = new ArrayBlockingQueue<>(atOnce);
+        terminology = terminology(definitions);
         context = CompletableFuture.supplyAsync(() -> make(definitions, atOnce));
+    }
+
+    /** What knows the value sets and code systems that resources are held against, and no others. */
+    List<IValidationSupport> terminology() {
+        return terminology;
     }
 
     /**
@@ -79,7 +87,8 @@ final class ReferenceValidators {
      */
     private WorkerContextValidationSupportAdapter make(Definitions definitions, int atOnce) {
         WorkerContextValidationSupportAdapter adapter =
-                WorkerContextValidationSupportAdapter.newVersionSpecificWorkerContextWrapper(support(definitions));
+                WorkerContextValidationSupportAdapter.newVersionSpecificWorkerContextWrapper(
+                        support(definitions.fhir()));
         for (var profile : definitions.all(org.hl7.fhir.r4.model.StructureDefinition.class)) {
             adapter.fetchResource(StructureDefinition.class, profile.getUrl());
         }
@@ -120,26 +129,28 @@ final class ReferenceValidators {
         }
     }
 
-    // Its successor works on HTTP responses only, and this server asks the validator without HTTP.
-    @SuppressWarnings("deprecation")
-    private static ValidationSupportChain support(Definitions definitions) {
+    private static List<IValidationSupport> terminology(Definitions definitions) {
         FhirContext fhir = definitions.fhir();
         PrePopulatedValidationSupport ours = new PrePopulatedValidationSupport(fhir);
         for (MetadataResource definition : definitions.all()) {
             ours.addResource(definition.copy());
         }
-        UnknownCodeSystemWarningValidationSupport unknownSystems = new UnknownCodeSystemWarningValidationSupport(fhir);
-        unknownSystems.setNonExistentCodeSystemSeverity(IssueSeverity.WARNING);
         InMemoryTerminologyServerValidationSupport codes = new InMemoryTerminologyServerValidationSupport(fhir);
         // Hospitals word displays in their own way; the code is what counts.
         codes.setIssueSeverityForCodeDisplayMismatch(IssueSeverity.INFORMATION);
-        return new ValidationSupportChain(
-                new DefaultProfileValidationSupport(fhir),
-                ours,
-                codes,
-                new CommonCodeSystemsTerminologyService(fhir),
-                unknownSystems,
-                new SnapshotGeneratingValidationSupport(fhir));
+        return List.of(
+                new DefaultProfileValidationSupport(fhir), ours, codes, new CommonCodeSystemsTerminologyService(fhir));
+    }
+
+    // Its successor works on HTTP responses only, and this server asks the validator without HTTP.
+    @SuppressWarnings("deprecation")
+    private ValidationSupportChain support(FhirContext fhir) {
+        UnknownCodeSystemWarningValidationSupport unknownSystems = new UnknownCodeSystemWarningValidationSupport(fhir);
+        unknownSystems.setNonExistentCodeSystemSeverity(IssueSeverity.WARNING);
+        List<IValidationSupport> all = new ArrayList<>(terminology);
+        all.add(unknownSystems);
+        all.add(new SnapshotGeneratingValidationSupport(fhir));
+        return new ValidationSupportChain(all);
     }
 
     private static InstanceValidator newValidator(WorkerContextValidationSupportAdapter context) {

@@ -36,6 +36,11 @@ public final class Validator {
         this.references = new ReferenceTypes(validators);
     }
 
+    /** The terminology that resources are held against here. */
+    public Terminology terminology() {
+        return new Terminology(definitions.fhir(), validators.terminology());
+    }
+
     /**
      * @param resolve finds what a reference of the resource points to, where that is known
      */

@@ -22,10 +22,18 @@ class AccessMatrixTest {
             INTERACTION, local, nobody
             READ,        yes,   no
             SEARCH,      yes,   no
+            HISTORY,     yes,   no
             CREATE,      yes,   no
             UPDATE,      yes,   no
             DELETE,      yes,   no
             VALIDATE,    yes,   no
+            META,        yes,   no
+            EVERYTHING,  yes,   no
+            LASTN,       yes,   no
+            DOCUMENT,    yes,   no
+            EXTRACT,     yes,   no
+            POPULATE,    yes,   no
+            TERMINOLOGY, yes,   no
             METADATA,    yes,   yes
             """)
     void a_role_may_do_what_the_table_says(Interaction interaction, String local, String nobody) {
@@ -41,7 +49,7 @@ class AccessMatrixTest {
 
     @Test
     void the_table_has_every_interaction() {
-        assertThat(Interaction.values()).hasSize(7);
+        assertThat(Interaction.values()).hasSize(15);
     }
 
     @Test

@@ -133,6 +133,8 @@ class KindsTest {
         assertThat(store.find("Patient", "active=true")).containsExactly("a");
         assertThat(store.find("Patient", "active=false")).containsExactly("b");
         assertThat(store.find("Patient", "gender=female")).containsExactly("a");
+        assertThat(store.find("Patient", "gender:in=http://hl7.org/fhir/ValueSet/administrative-gender"))
+                .containsExactly("a", "b");
         assertThat(store.find("Patient", "gender:not=female")).containsExactly("b");
         assertThat(store.find("Patient", "phone=555")).containsExactly("a");
         assertThat(store.find("Patient", "phone=home|555")).containsExactly("a");
@@ -298,7 +300,9 @@ class KindsTest {
         assertThat(by("_lastUpdated=ge" + first + "&date=2020")).containsExactly("a");
         assertThat(by("_lastUpdated=gt" + first + "&date=2020")).isEmpty();
         assertThat(by("_lastUpdated=gt" + first + "&status=final")).containsExactly("b");
-        assertThatExceptionOfType(UnknownParameter.class).isThrownBy(() -> by("_lastUpdated:missing=true"));
+        assertThat(by("_lastUpdated:missing=true")).isEmpty();
+        assertThat(by("_lastUpdated:missing=false")).containsExactly("a", "b");
+        assertThatExceptionOfType(UnknownParameter.class).isThrownBy(() -> by("_lastUpdated:exact=" + first));
     }
 
     private static void awaitAfter(Instant moment) {

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,7 @@ import org.ketaminefhir.search.Query;
 class NodesTest {
     private static final int ROUNDS = 25;
     private static final int WRITERS = 3;
+    private static final int PAGE = 10;
 
     @TempDir
     Path folder;
@@ -170,34 +172,37 @@ class NodesTest {
 
     @Test
     void pages_miss_nothing_and_repeat_nothing_while_both_write() throws Exception {
-        AtomicBoolean done = new AtomicBoolean();
         AtomicInteger number = new AtomicInteger();
-        ExecutorService writers = Executors.newFixedThreadPool(2 * WRITERS);
-        try {
-            for (int i = 0; i < 2 * WRITERS; i++) {
-                TestStore node = node(i);
-                writers.submit(() -> {
-                    while (!done.get()) {
+        List<TestStore> writers =
+                IntStream.range(0, 2 * WRITERS).mapToObj(this::node).toList();
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            try {
+                onEach(writers, node -> {
+                    for (int i = 0; i < ROUNDS; i++) {
                         node.create("Observation/o" + number.getAndIncrement(), observation("x"));
                     }
+                    return null;
                 });
+            } catch (Exception e) {
+                throw new CompletionException(e);
             }
-            for (int round = 0; round < ROUNDS; round++) {
-                int before = number.get();
-                while (number.get() < before + 8) {
-                    Thread.onSpinWait();
-                }
-                pageThrough(round);
-            }
-        } finally {
-            done.set(true);
-            writers.shutdown();
+        });
+        while (committedUpTo(Long.MAX_VALUE).size() <= PAGE) {
+            Thread.onSpinWait();
         }
+        int rounds = 0;
+        while (!writing.isDone()) {
+            pageThrough(rounds++);
+        }
+        writing.join();
+        pageThrough(rounds);
+        assertThat(rounds).isPositive();
+        assertThat(committedUpTo(Long.MAX_VALUE)).hasSize(writers.size() * ROUNDS);
     }
 
     /** The first page says how far all of them go; the last has nothing younger, and all that is older. */
     private void pageThrough(int round) throws Exception {
-        Query query = Query.of("Observation", Criterion.of("code", "x")).count(5);
+        Query query = Query.of("Observation", Criterion.of("code", "x")).count(PAGE);
         List<String> paged = new ArrayList<>();
         Page page = node(round).records.search(query);
         long upTo = Cursor.of(page.next()).upTo();

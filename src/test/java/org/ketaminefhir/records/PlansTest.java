@@ -89,7 +89,9 @@ class PlansTest {
     private static List<String> searches(SearchContract contract, String type) {
         List<String> searches = new ArrayList<>();
         for (SearchContract.Parameter parameter : contract.parameters(type)) {
-            for (String value : values(parameter)) {
+            List<String> values = values(parameter);
+            // What the values look like makes a difference for the kind, not for the type.
+            for (String value : type.equals("Observation") ? values : values.subList(0, 1)) {
                 searches.add(parameter.name() + "=" + value);
                 if (contract.parameter(type, "patient").isPresent()) {
                     searches.add("patient=p7&" + parameter.name() + "=" + value);

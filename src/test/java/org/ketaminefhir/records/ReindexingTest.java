@@ -130,6 +130,7 @@ class ReindexingTest {
         }
         assertThat(find("date=2026-01-01")).hasSize(MANY + 1);
         assertThat(find("code=https://own.example|x")).containsExactly("own");
+        assertThat(find("code-value-quantity=https://own.example|x$gt1")).containsExactly("own");
         assertThat(find("_tag=t" + (MANY + 1))).isEmpty();
     }
 

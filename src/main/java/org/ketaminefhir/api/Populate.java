@@ -1,0 +1,148 @@
+package org.ketaminefhir.api;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TimeZone;
+import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
+import org.hl7.fhir.r4.model.Questionnaire;
+import org.hl7.fhir.r4.model.QuestionnaireResponse;
+import org.hl7.fhir.r4.model.Reference;
+import org.ketaminefhir.records.Key;
+import org.ketaminefhir.records.Version;
+import org.ketaminefhir.release.Release;
+import org.ketaminefhir.validation.Issue;
+
+/**
+ * Begins a response to a questionnaire: its questions, whom it is about, who fills it in.
+ *
+ * @see <a href="http://hl7.org/fhir/uv/sdc/STU3/OperationDefinition-Questionnaire-populate.html">$populate</a>
+ */
+final class Populate {
+    private static final String[] PARAMETERS = {
+        "questionnaire", "questionnaireRef", "canonical", "subject", "context", "launchContext", "local"
+    };
+
+    private final Release release;
+    private final FhirContext fhir;
+
+    Populate(Release release, FhirContext fhir) {
+        this.release = release;
+        this.fhir = fhir;
+    }
+
+    Parameters answer(IdType id, RequestDetails request) {
+        Arguments asked = Arguments.of(request, PARAMETERS);
+        Questionnaire questionnaire = questionnaire(id, asked);
+        Map<String, Reference> context = context(asked);
+        Reference subject = asked.reference("subject")
+                .or(() -> Optional.ofNullable(context.get("patient")))
+                .orElseThrow(() -> Arguments.missing("subject"));
+        known(subject, "subject");
+        fits(subject, questionnaire);
+        QuestionnaireResponse response = release.forms().blank(questionnaire);
+        response.setSubject(subject);
+        response.setAuthoredElement(now());
+        Optional.ofNullable(context.get("user")).ifPresent(response::setAuthor);
+        Optional.ofNullable(context.get("encounter")).ifPresent(response::setEncounter);
+        Parameters answer = new Parameters();
+        answer.addParameter().setName("response").setResource(response);
+        return answer;
+    }
+
+    private static DateTimeType now() {
+        return new DateTimeType(new Date(), TemporalPrecisionEnum.SECOND, TimeZone.getTimeZone("UTC"));
+    }
+
+    private Questionnaire questionnaire(IdType id, Arguments asked) {
+        if (id != null) {
+            return stored(Keys.of("Questionnaire", id));
+        }
+        Optional<ParametersParameterComponent> given =
+                asked.all("questionnaire").stream().findFirst();
+        if (given.isPresent() && given.get().getResource() instanceof Questionnaire sent) {
+            return sent;
+        }
+        Optional<String> canonical = asked.text("canonical")
+                .or(() -> given.map(parameter ->
+                        Arguments.reference(parameter, "questionnaire").getReference()));
+        Optional<String> reference = asked.reference("questionnaireRef").map(Reference::getReference);
+        if (canonical.isEmpty() && reference.isEmpty()) {
+            throw Arguments.missing("questionnaire, or the id of one in its address");
+        }
+        return canonical
+                .flatMap(release.forms()::byCanonical)
+                .or(() -> reference.or(() -> canonical).flatMap(Populate::key).map(this::stored))
+                .orElseThrow(() -> Refusal.of(
+                        404,
+                        Issue.error("not-found", "not-found", "Questionnaire", "There is no such questionnaire.")));
+    }
+
+    private Questionnaire stored(Key key) {
+        Version version = Standing.of(release, key);
+        return (Questionnaire) fhir.newJsonParser().parseResource(new String(version.json(), StandardCharsets.UTF_8));
+    }
+
+    /** What was said of the place where the form is filled in, by name; references stand for resources. */
+    private Map<String, Reference> context(Arguments asked) {
+        Map<String, Reference> found = new HashMap<>();
+        for (String name : new String[] {"context", "launchContext"}) {
+            for (ParametersParameterComponent parameter : asked.all(name)) {
+                ParametersParameterComponent key = part(parameter, "name", name);
+                ParametersParameterComponent content = part(parameter, "content", name);
+                Reference reference = content.getResource() == null
+                        ? Arguments.reference(content, name)
+                        : new Reference(content.getResource()
+                                .getIdElement()
+                                .toUnqualifiedVersionless()
+                                .getValue());
+                if (reference.hasReference()) {
+                    known(reference, name);
+                }
+                found.put(key.getValue().primitiveValue(), reference);
+            }
+        }
+        return found;
+    }
+
+    private static ParametersParameterComponent part(ParametersParameterComponent parameter, String part, String name) {
+        return parameter.getPart().stream()
+                .filter(one -> part.equals(one.getName()) && (one.hasResource() || one.hasValue()))
+                .findFirst()
+                .orElseThrow(() -> Arguments.wrong(name, "two parts, name and content"));
+    }
+
+    /** @throws Refusal 404 if the reference should lead to a record here and does not */
+    private void known(Reference reference, String name) {
+        if (!reference.hasReference()) {
+            throw Arguments.wrong(name, "a reference such as Patient/id");
+        }
+        key(reference.getReference()).ifPresent(key -> Standing.of(release, key));
+    }
+
+    private static void fits(Reference subject, Questionnaire questionnaire) {
+        key(subject.getReference()).ifPresent(key -> {
+            if (questionnaire.hasSubjectType()
+                    && questionnaire.getSubjectType().stream()
+                            .noneMatch(type -> key.type().equals(type.getValue()))) {
+                throw Arguments.wrong("subject", "of a type that the questionnaire is made for");
+            }
+        });
+    }
+
+    private static Optional<Key> key(String reference) {
+        try {
+            return Optional.of(Key.parse(reference));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Says what a record becomes under a patch. */
+package org.ketaminefhir.patch;

@@ -1,0 +1,14 @@
+package org.ketaminefhir.release;
+
+import java.util.List;
+import org.ketaminefhir.records.Version;
+
+/**
+ * A part of a patient's whole record.
+ *
+ * @param records the patient's own, oldest first
+ * @param supporting what they refer to and belongs to no patient: staff, places, products, questionnaires
+ * @param total how many of the patient's own there are on all pages; null when that would have to be counted
+ * @param next the cursor of the page that follows, or null
+ */
+public record ChartPage(List<Version> records, List<Version> supporting, Long total, String next) {}

@@ -1,0 +1,103 @@
+package org.ketaminefhir.release;
+
+import ca.uhn.fhir.context.RuntimeSearchParam;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.ketaminefhir.definitions.SearchContract;
+import org.ketaminefhir.definitions.SearchContract.Parameter;
+import org.ketaminefhir.records.Chart;
+import org.ketaminefhir.records.Page;
+import org.ketaminefhir.records.Records;
+
+/**
+ * All that belongs to one patient.
+ *
+ * @see <a href="https://hl7.org/fhir/R4/compartmentdefinition-patient.html">Patient compartment</a>
+ */
+final class WholeRecord {
+    private static final String PATIENT = "Patient";
+    /** A group names other patients too. */
+    private static final Set<String> OF_MANY = Set.of("Group");
+    /** Their date is when they were written down, and they hold on. */
+    private static final Set<String> STANDING = Set.of("AllergyIntolerance", "Consent");
+    /** When something happened, by the names that R4 gives it. */
+    private static final List<String> DATES = List.of(
+            "authoredon",
+            "date",
+            "effective-time",
+            "effective",
+            "period",
+            "whenhandedover",
+            "authored",
+            "sent",
+            "recorded");
+
+    private final Records records;
+    private final Closure closure;
+    private final Set<String> own = new TreeSet<>();
+    private final List<Parameter> naming = new ArrayList<>();
+    private final List<Parameter> about = new ArrayList<>();
+    private final List<Parameter> dates = new ArrayList<>();
+
+    WholeRecord(Records records, SearchContract contract) {
+        this.records = records;
+        this.closure = new Closure(records);
+        contract.types().stream().filter(type -> !OF_MANY.contains(type)).forEach(type -> read(contract, type));
+    }
+
+    private void read(SearchContract contract, String type) {
+        List<RuntimeSearchParam> membership =
+                contract.fhir().getResourceDefinition(type).getSearchParamsForCompartmentName(PATIENT);
+        if (membership.isEmpty() && !type.equals(PATIENT)) {
+            return;
+        }
+        own.add(type);
+        Stream.concat(
+                        membership.stream().map(RuntimeSearchParam::getName),
+                        // As R4's own definition has it: by whatever the patient's records are the target of.
+                        Stream.of("target").filter(name -> type.equals("Provenance")))
+                .distinct()
+                .flatMap(name -> contract.parameter(type, name).stream())
+                .forEach(parameter -> (parameter.name().equals("target") ? about : naming).add(parameter));
+        if (STANDING.contains(type)) {
+            return;
+        }
+        DATES.stream()
+                .map(name -> contract.parameter(type, name))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .ifPresent(dates::add);
+    }
+
+    ChartPage page(ChartQuery asked) {
+        Set<String> types = new TreeSet<>(asked.types());
+        types.retainAll(own);
+        Page page = records.chart(new Chart(
+                asked.patient(),
+                types,
+                naming,
+                about,
+                dates,
+                asked.when(),
+                asked.since(),
+                asked.count(),
+                asked.cursor()));
+        return new ChartPage(
+                page.versions(),
+                closure
+                        .of(
+                                page.versions(),
+                                key -> !own.contains(key.type())
+                                        && asked.types().contains(key.type()))
+                        .stream()
+                        .filter(version ->
+                                asked.since() == null || !version.lastUpdated().isBefore(asked.since()))
+                        .toList(),
+                page.total(),
+                page.next());
+    }
+}

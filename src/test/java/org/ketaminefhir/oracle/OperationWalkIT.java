@@ -1,0 +1,239 @@
+package org.ketaminefhir.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeSystem;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Questionnaire;
+import org.hl7.fhir.r4.model.QuestionnaireResponse;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ValueSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+import org.ketaminefhir.RunningServer;
+import org.ketaminefhir.Server;
+
+/** Every operation that the CapabilityStatement declares of a type is called, and answers in its own shape. */
+class OperationWalkIT extends RunningServer {
+    private Walked walked;
+
+    @BeforeEach
+    void walk() {
+        walked = Walked.over(server);
+    }
+
+    @TestFactory
+    Stream<DynamicNode> every_declared_operation_answers_and_no_other_does() {
+        return walked.declared.types().stream()
+                .map(type -> dynamicContainer(
+                        type,
+                        Stream.concat(
+                                walked.declared.resource(type).getOperation().stream()
+                                        .map(operation -> dynamicTest(
+                                                "$" + operation.getName(), () -> call(type, operation.getName()))),
+                                Stream.of(dynamicTest("$paint", () -> refused(type))))));
+    }
+
+    private void refused(String type) {
+        Server.Answer answer = server.get(type + "/$paint");
+
+        assertThat(answer.status()).as(answer.body()).isBetween(400, 499);
+        assertThat(answer.<Resource>resource()).isInstanceOf(OperationOutcome.class);
+    }
+
+    private void call(String type, String operation) {
+        switch (operation) {
+            case "meta" -> {
+                Parameters meta = get(address(some(type)) + "/$meta");
+                assertThat(meta.getParameterFirstRep().getName()).isEqualTo("return");
+                assertThat(meta.getParameterFirstRep().getValue().fhirType()).isEqualTo("Meta");
+            }
+            case "validate" -> {
+                Server.Answer answer = server.post(type + "/$validate", Walked.json(some(type)));
+                assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+                assertThat(answer.<Resource>resource()).isInstanceOf(OperationOutcome.class);
+            }
+            case "everything" -> everything();
+            case "lastn" -> lastn();
+            case "document" -> {
+                Bundle document = get(address(some(type)) + "/$document");
+                assertThat(document.getType()).isEqualTo(Bundle.BundleType.DOCUMENT);
+                assertThat(document.getEntryFirstRep().getResource().fhirType()).isEqualTo("Composition");
+            }
+            case "expand" -> expand();
+            case "validate-code" -> validateCode();
+            case "lookup" -> lookup();
+            case "extract" -> extract();
+            case "populate" -> populate();
+            default -> throw new AssertionError("teach the walk to call $" + operation);
+        }
+    }
+
+    /** The compartment of a patient, and the patient. */
+    private void everything() {
+        Resource patient = walked.oracle.shelf.all("Patient").stream()
+                .max((a, b) -> Long.compare(records(a), records(b)))
+                .orElseThrow();
+        Set<String> expected = walked.oracle.shelf.types().stream()
+                .filter(type -> walked.declared.parameter(type, "patient") != null)
+                .flatMap(type -> walked.oracle.shelf.all(type).stream())
+                .filter(record -> ofPatient(record, patient))
+                .map(OperationWalkIT::address)
+                .collect(Collectors.toSet());
+
+        Set<String> found = walked.entries(address(patient) + "/$everything").stream()
+                .map(entry -> address(entry.getResource()))
+                .collect(Collectors.toSet());
+
+        assertThat(expected).isNotEmpty();
+        assertThat(found).contains(address(patient)).containsAll(expected);
+        assertThat(found.stream().filter(key -> key.startsWith("Patient/"))).containsExactly(address(patient));
+        assertThat(found.stream()
+                        .map(walked.oracle.shelf::get)
+                        .filter(record ->
+                                record != null && walked.declared.parameter(record.fhirType(), "patient") != null)
+                        .filter(record -> walked.oracle
+                                        .values(walked.declared.need(record.fhirType(), "patient"), record)
+                                        .size()
+                                == 1)
+                        .map(OperationWalkIT::address))
+                .isSubsetOf(expected);
+    }
+
+    private long records(Resource patient) {
+        return walked.oracle.shelf.all("Observation").stream()
+                .filter(record -> ofPatient(record, patient))
+                .count();
+    }
+
+    private boolean ofPatient(Resource record, Resource patient) {
+        return walked.oracle
+                .links(record, walked.declared.need(record.fhirType(), "patient"))
+                .anyMatch(patient::equals);
+    }
+
+    private void lastn() {
+        Resource patient = walked.oracle.shelf.all("Patient").stream()
+                .max((a, b) -> Long.compare(records(a), records(b)))
+                .orElseThrow();
+        Bundle last = get("Observation/$lastn?max=1&patient=" + address(patient));
+
+        List<String> codes = last.getEntry().stream()
+                .map(entry -> (org.hl7.fhir.r4.model.Observation) entry.getResource())
+                .map(observation -> observation.getCode().getCodingFirstRep().getCode())
+                .toList();
+        assertThat(codes).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    private void expand() {
+        ValueSet set = listed();
+        ValueSet expanded = get("ValueSet/$expand?url=" + encoded(set.getUrl()));
+
+        assertThat(expanded.getExpansion().getContains().stream()
+                        .map(code -> new Tokens.Token(code.getSystem(), code.getCode())))
+                .containsExactlyInAnyOrderElementsOf(
+                        walked.oracle.shelf.valueSets().get(set.getUrl()));
+    }
+
+    private void validateCode() {
+        ValueSet set = listed();
+        Tokens.Token code = walked.oracle.shelf.valueSets().get(set.getUrl()).get(0);
+        String question =
+                "ValueSet/$validate-code?url=" + encoded(set.getUrl()) + "&system=" + encoded(code.system()) + "&code=";
+
+        Parameters yes = get(question + encoded(code.code()));
+        Parameters no = get(question + "no-such-code");
+
+        assertThat(yes.getParameterBool("result")).isTrue();
+        assertThat(no.getParameterBool("result")).isFalse();
+    }
+
+    private ValueSet listed() {
+        return walked.oracle.shelf.all("ValueSet").stream()
+                .map(ValueSet.class::cast)
+                .filter(set -> walked.oracle.shelf.valueSets().containsKey(set.getUrl()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void lookup() {
+        CodeSystem system = walked.oracle.shelf.all("CodeSystem").stream()
+                .map(CodeSystem.class::cast)
+                .filter(CodeSystem::hasConcept)
+                .findFirst()
+                .orElseThrow();
+        var concept = system.getConceptFirstRep();
+        Parameters found =
+                get("CodeSystem/$lookup?system=" + encoded(system.getUrl()) + "&code=" + encoded(concept.getCode()));
+
+        assertThat(found.getParameter("display").primitiveValue()).isEqualTo(concept.getDisplay());
+    }
+
+    private void extract() {
+        QuestionnaireResponse response = walked.oracle.shelf.all("QuestionnaireResponse").stream()
+                .map(QuestionnaireResponse.class::cast)
+                .filter(some -> some.getStatus() == QuestionnaireResponse.QuestionnaireResponseStatus.COMPLETED)
+                .filter(some -> walked.oracle.shelf.all("Questionnaire").stream()
+                        .anyMatch(questionnaire -> ((Questionnaire) questionnaire)
+                                .getUrl()
+                                .equals(String.valueOf(some.getQuestionnaire()).replaceFirst("\\|.*", ""))))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no stored response answers a stored questionnaire"));
+        Resource answer = get(address(response) + "/$extract");
+        Bundle bundle = answer instanceof Bundle extracted
+                ? extracted
+                : (Bundle) ((Parameters) answer).getParameterFirstRep().getResource();
+
+        assertThat(bundle.getType()).isEqualTo(Bundle.BundleType.TRANSACTION);
+        assertThat(bundle.getEntry())
+                .anyMatch(entry -> entry.getResource().fhirType().equals("Observation"));
+    }
+
+    private void populate() {
+        Resource questionnaire = some("Questionnaire");
+        Resource patient = some("Patient");
+        Parameters parameters = new Parameters();
+        parameters.addParameter().setName("subject").setValue(new org.hl7.fhir.r4.model.Reference(address(patient)));
+        Server.Answer answer = server.post(address(questionnaire) + "/$populate", Walked.json(parameters));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        Resource resource = answer.resource();
+        QuestionnaireResponse response = resource instanceof QuestionnaireResponse populated
+                ? populated
+                : (QuestionnaireResponse)
+                        ((Parameters) resource).getParameterFirstRep().getResource();
+
+        assertThat(response.getSubject().getReference()).endsWith(address(patient));
+        assertThat(response.getQuestionnaire()).startsWith(((Questionnaire) questionnaire).getUrl());
+    }
+
+    private <T extends Resource> T get(String path) {
+        Server.Answer answer = server.get(path);
+        assertThat(answer.status()).as(path + ": " + answer.body()).isEqualTo(200);
+        return answer.resource();
+    }
+
+    private Resource some(String type) {
+        return walked.oracle.shelf.all(type).stream()
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no stored " + type));
+    }
+
+    private static String address(Resource resource) {
+        return resource.fhirType() + "/" + resource.getIdPart();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
