@@ -300,7 +300,8 @@ class SearchIT extends RunningServer {
                     .as(part)
                     .extracting(tag -> tag.getCode())
                     .contains("SUBSETTED");
-            assertThat(found.hasStatus()).as(part).isTrue();
+            assertThat(found.hasStatus() && found.hasCode()).as(part).isTrue();
+            assertThat(found.hasEncounter()).as(part).isEqualTo(part.endsWith("=true"));
         }
         assertThat(((Observation) search(search + "&_summary=false")
                                 .getEntryFirstRep()
