@@ -88,7 +88,7 @@ class ApiPageIT extends RunningServer {
 
     @Test
     void a_transaction_of_a_browser_is_still_a_transaction() {
-        Server.Answer answer = server.post("", Clinic.json(Clinic.session()), "Accept", "text/html");
+        Server.Answer answer = server.post("", Clinic.json(Clinic.session()), "Accept", "text/html,*/*;q=0.8");
 
         assertThat(answer.status()).isEqualTo(200);
     }

@@ -12,7 +12,9 @@ import org.springframework.test.context.DynamicPropertySource;
  * The whole server on a port of its own, shared by all tests that extend this; on H2, or with
  * {@code -Ddatabase=postgresql} on PostgreSQL.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = "spring.datasource.url=jdbc:h2:mem:tests;DB_CLOSE_DELAY=-1")
 public abstract class RunningServer {
     @LocalServerPort
     private int port;
@@ -21,12 +23,12 @@ public abstract class RunningServer {
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry settings) {
-        boolean postgresql = "postgresql".equals(System.getProperty("database"));
-        settings.add(
-                "spring.datasource.url",
-                () -> postgresql
-                        ? TestDatabase.POSTGRESQL.url(Path.of("the server of the integration tests"))
-                        : "jdbc:h2:mem:tests;DB_CLOSE_DELAY=-1");
+        // Said only then: it would go before what a test says of its own.
+        if ("postgresql".equals(System.getProperty("database"))) {
+            settings.add(
+                    "spring.datasource.url",
+                    () -> TestDatabase.POSTGRESQL.url(Path.of("the server of the integration tests")));
+        }
     }
 
     @BeforeEach

@@ -73,13 +73,13 @@ final class Chains {
             if (!targets.contains(step.type())) {
                 throw UnknownParameter.target(type, parameter.name(), targets);
             }
-            return Ways.of(forward(parameter, step.type(), rest.apply(step.type(), end)));
+            return new Ways(forward(parameter, step.type(), rest.apply(step.type(), end)));
         }
         List<SqlCriterion> alternatives = new ArrayList<>();
         UnknownParameter unknown = null;
         for (String target : targets) {
             try {
-                alternatives.add(forward(parameter, target, rest.apply(target, end)));
+                alternatives.addAll(forward(parameter, target, rest.apply(target, end)));
             } catch (UnknownParameter e) {
                 unknown = e;
             }
@@ -101,11 +101,11 @@ final class Chains {
                 .toList();
     }
 
-    private SqlCriterion forward(Parameter parameter, String target, Ways end) {
+    private List<SqlCriterion> forward(Parameter parameter, String target, Ways end) {
         Plan plan = new Plan(names.type(target), List.of(end));
         int rank = rank(plan);
         if (PATIENT.equals(target) && ofPatient.test(parameter)) {
-            return overKey(plan, rank);
+            return List.of(overKey(plan, rank));
         }
         Function<String, Condition> row =
                 alias -> Columns.text(alias, "target").in(plan.ids()).and(is(alias, parameter, target));
@@ -116,12 +116,14 @@ final class Chains {
                         .and(plan.isRecord())
                         .and(plan.holds(Columns.number("d", "pk")))
                         .offset(inline(0))));
-        return new SqlCriterion(
+        List<SqlCriterion> ways = new ArrayList<>(overUrl(parameter, target, plan));
+        ways.add(new SqlCriterion(
                 rank,
                 ROWS,
                 rank == SqlCriterion.Rank.SCAN ? null : row,
                 pk -> exists(SqlCriterion.rowsOf(ROWS, pk, leads)),
-                new Lead("target", plan.ids(), is("d", parameter, target)));
+                new Lead("target", plan.ids(), is("d", parameter, target))));
+        return ways;
     }
 
     /** All rows of a patient's record carry the patient's own key. */
@@ -161,7 +163,12 @@ final class Chains {
         }
         Plan plan = new Plan(names.type(step.type()), List.of(rest.apply(step.type(), end)));
         boolean key = PATIENT.equals(type) && ofPatient.test(parameter);
-        return Ways.of(key ? backOverKey(plan) : backOverRows(plan, parameter, type));
+        if (key) {
+            return Ways.of(backOverKey(plan));
+        }
+        List<SqlCriterion> ways = new ArrayList<>(backOverUrl(plan, parameter, type));
+        ways.add(backOverRows(plan, parameter, type));
+        return new Ways(ways);
     }
 
     private static SqlCriterion backOverKey(Plan plan) {
@@ -207,6 +214,64 @@ final class Chains {
                 new Lead("id", targets, noCondition()));
     }
 
+    /** Over canonicals: the end is found by its URL. */
+    private List<SqlCriterion> overUrl(Parameter parameter, String target, Plan plan) {
+        return contract
+                .parameter(target, "url")
+                .map(url -> {
+                    int rank = rank(plan);
+                    Select<Record1<String>> urls = plan.urls(names.parameter(url));
+                    Function<String, Condition> leads = alias -> is(alias, parameter, null)
+                            .and(exists(selectOne()
+                                    .from(Columns.table("uri", "u"))
+                                    .join(Columns.table("uri_index", "d"))
+                                    .on(Columns.number("d", "uri").eq(Columns.number("u", "number")))
+                                    .and(Columns.number("d", "parameter").eq((long) names.parameter(url)))
+                                    .where(Columns.text("u", "uri").eq(Columns.text(alias, "target")))
+                                    .and(plan.holds(Columns.recordOf("d")))
+                                    .offset(inline(0))));
+                    return new SqlCriterion(
+                            rank,
+                            ROWS,
+                            rank == SqlCriterion.Rank.SCAN
+                                    ? null
+                                    : alias -> Columns.text(alias, "target")
+                                            .in(urls)
+                                            .and(is(alias, parameter, null)),
+                            pk -> exists(SqlCriterion.rowsOf(ROWS, pk, leads)),
+                            new Lead("target", urls, is("d", parameter, null)));
+                })
+                .stream()
+                .toList();
+    }
+
+    /** Those whose URL a canonical says that something else was found by. */
+    private List<SqlCriterion> backOverUrl(Plan plan, Parameter parameter, String type) {
+        return contract
+                .parameter(type, "url")
+                .map(url -> {
+                    long number = names.parameter(url);
+                    return new SqlCriterion(
+                            SqlCriterion.Rank.SCAN,
+                            SqlCriterion.RECORD,
+                            null,
+                            pk -> exists(selectOne()
+                                    .from(Columns.table("uri_index", "x"))
+                                    .join(Columns.table("uri", "u"))
+                                    .on(Columns.number("u", "number").eq(Columns.number("x", "uri")))
+                                    .where(Columns.belongs("x", pk))
+                                    .and(Columns.number("x", "parameter").eq(number))
+                                    .and(exists(selectOne()
+                                            .from(Columns.table(ROWS, "d"))
+                                            .where(Columns.text("d", "target").eq(Columns.text("u", "uri")))
+                                            .and(is("d", parameter, null))
+                                            .and(plan.holds(Columns.recordOf("d")))
+                                            .offset(inline(0))))));
+                })
+                .stream()
+                .toList();
+    }
+
     private Parameter reference(String type, String name) {
         Parameter parameter =
                 contract.parameter(type, name).orElseThrow(() -> new UnknownParameter(type, references(type)));
@@ -232,10 +297,11 @@ final class Chains {
                 : end < SqlCriterion.Rank.SCAN ? SqlCriterion.Rank.CHAIN : SqlCriterion.Rank.SCAN;
     }
 
+    /** @param target the type referred to; null for a canonical */
     private Condition is(String alias, Parameter parameter, String target) {
         return Columns.number(alias, "parameter")
                 .eq((long) names.parameter(parameter))
-                .and(Columns.number(alias, "target_type").eq((long) names.type(target)));
+                .and(Columns.number(alias, "target_type").eq(target == null ? 0L : (long) names.type(target)));
     }
 
     private static Table<?> records(String alias) {

@@ -71,6 +71,11 @@ record Plan(int type, List<Ways> asked) {
         return together(Source::patients);
     }
 
+    /** @param url the number of the parameter of the type that looks at its URL */
+    Select<Record1<String>> urls(int url) {
+        return together(source -> source.urls(url));
+    }
+
     Select<Record1<String>> ids() {
         return together(Source::ids);
     }

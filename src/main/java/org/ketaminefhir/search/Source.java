@@ -36,6 +36,17 @@ record Source(int rank, String table, Lead lead, Condition condition) {
                 .and(rows);
     }
 
+    Select<Record1<String>> urls(int url) {
+        return selectDistinct(Columns.text("u", "uri"))
+                .from(from())
+                .join(Columns.table("uri_index", "i"))
+                .on(Columns.belongs("i", pk()))
+                .join(Columns.table("uri", "u"))
+                .on(Columns.number("u", "number").eq(Columns.number("i", "uri")))
+                .where(condition)
+                .and(Columns.number("i", "parameter").eq((long) url));
+    }
+
     Select<Record1<Long>> patients() {
         return selectDistinct(Columns.number("d", "patient")).from(from()).where(condition);
     }

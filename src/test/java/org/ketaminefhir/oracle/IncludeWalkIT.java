@@ -19,8 +19,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.ketaminefhir.RunningServer;
 import org.ketaminefhir.oracle.Declared.Parameter;
+import org.springframework.test.context.TestPropertySource;
 
 /** Every include that the CapabilityStatement declares brings exactly what it names. */
+@TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:walk;DB_CLOSE_DELAY=-1")
 class IncludeWalkIT extends RunningServer {
     private Walked walked;
 

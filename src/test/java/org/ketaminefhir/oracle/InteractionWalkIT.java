@@ -23,8 +23,10 @@ import org.ketaminefhir.Examples;
 import org.ketaminefhir.RunningServer;
 import org.ketaminefhir.Server;
 import org.ketaminefhir.Server.Answer;
+import org.springframework.test.context.TestPropertySource;
 
 /** Every interaction that the CapabilityStatement declares of a type, done; every other one, refused. */
+@TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:walk;DB_CLOSE_DELAY=-1")
 class InteractionWalkIT extends RunningServer {
     private static final String TAG =
             "[{\"op\":\"add\",\"path\":\"/meta\",\"value\":{\"tag\":[{\"system\":\"https://clinic.example/walk\",\"code\":\"patched\"}]}}]";

@@ -23,8 +23,10 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.ketaminefhir.RunningServer;
 import org.ketaminefhir.Server;
+import org.springframework.test.context.TestPropertySource;
 
 /** Every operation that the CapabilityStatement declares of a type is called, and answers in its own shape. */
+@TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:walk;DB_CLOSE_DELAY=-1")
 class OperationWalkIT extends RunningServer {
     private Walked walked;
 

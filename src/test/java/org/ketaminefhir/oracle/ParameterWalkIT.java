@@ -19,11 +19,13 @@ import org.ketaminefhir.RunningServer;
 import org.ketaminefhir.Server;
 import org.ketaminefhir.oracle.Ask.Term;
 import org.ketaminefhir.oracle.Declared.Parameter;
+import org.springframework.test.context.TestPropertySource;
 
 /**
  * Every search parameter that the CapabilityStatement declares, asked over HTTP for what one stored record has and
  * another has not. A parameter that no stored record has a value of fails: the examples want completing.
  */
+@TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:walk;DB_CLOSE_DELAY=-1")
 class ParameterWalkIT extends RunningServer {
     private static final int TRIES = 300;
 
