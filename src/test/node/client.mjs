@@ -82,7 +82,9 @@ const steps = {
     await refusal(client.update({ ...of, body: patched, options: stale }), 412);
     await client.delete(of);
     await refusal(client.read(of), 410);
-    assert.ok(ids(await client.history({ resourceType: 'Patient' })).includes(created.id));
+    const ofType = await client.history({ resourceType: 'Patient' });
+    assert.equal(ofType.entry[0].request.method, 'DELETE');
+    assert.ok(ofType.entry[0].request.url.endsWith(`Patient/${created.id}`));
     assert.equal((await client.history()).type, 'history');
   },
 

@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +13,9 @@ import java.util.stream.Collectors;
  * @param terms with names and values as a URL has them, but not percent-encoded
  */
 record Ask(String type, List<Term> terms) {
+    /** Alone, or as the second part of a composite. */
+    private static final Pattern APPROXIMATE = Pattern.compile("(^|\\$)ap[-\\d]");
+
     /** @param name with modifier, chain or {@code _has:} */
     record Term(String name, String value) {
         List<String> alternatives() {
@@ -45,7 +49,8 @@ record Ask(String type, List<Term> terms) {
     }
 
     boolean approximate() {
-        return terms.stream().anyMatch(term -> term.alternatives().stream().anyMatch(value -> value.contains("ap")));
+        return terms.stream().anyMatch(term -> term.alternatives().stream()
+                .anyMatch(value -> APPROXIMATE.matcher(value).find()));
     }
 
     List<String> sort() {

@@ -50,7 +50,7 @@ final class Asker {
                 peculiarities.addAll(worded.peculiarities());
             });
         }
-        if (chance.of(0.25) && terms.stream().noneMatch(term -> term.value().contains("ap"))) {
+        if (chance.of(0.25) && !new Ask(type, terms).approximate()) {
             sort(type).ifPresent(sort -> {
                 terms.add(sort);
                 peculiarities.add("_sort");

@@ -13,24 +13,14 @@ import org.hl7.fhir.r4.model.Bundle.SearchEntryMode;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StringType;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.ketaminefhir.RunningServer;
 import org.ketaminefhir.oracle.Declared.Parameter;
 import org.springframework.test.context.TestPropertySource;
 
 /** Every include that the CapabilityStatement declares brings exactly what it names. */
-@TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:walk;DB_CLOSE_DELAY=-1")
-class IncludeWalkIT extends RunningServer {
-    private Walked walked;
-
-    @BeforeEach
-    void walk() {
-        walked = Walked.over(server);
-    }
-
+class IncludeWalkIT extends Walk {
     @TestFactory
     Stream<DynamicNode> every_declared_include_brings_what_the_record_refers_to() {
         return walked.declared.types().stream()

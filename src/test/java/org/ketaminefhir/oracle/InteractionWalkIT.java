@@ -15,28 +15,18 @@ import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResource
 import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Resource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.ketaminefhir.Examples;
-import org.ketaminefhir.RunningServer;
 import org.ketaminefhir.Server;
 import org.ketaminefhir.Server.Answer;
 import org.springframework.test.context.TestPropertySource;
 
 /** Every interaction that the CapabilityStatement declares of a type, done; every other one, refused. */
-@TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:walk;DB_CLOSE_DELAY=-1")
-class InteractionWalkIT extends RunningServer {
+class InteractionWalkIT extends Walk {
     private static final String TAG =
             "[{\"op\":\"add\",\"path\":\"/meta\",\"value\":{\"tag\":[{\"system\":\"https://clinic.example/walk\",\"code\":\"patched\"}]}}]";
-
-    private Walked walked;
-
-    @BeforeEach
-    void walk() {
-        walked = Walked.over(server);
-    }
 
     @TestFactory
     Stream<DynamicTest> every_declared_interaction_of_a_type_works_and_every_other_is_refused() {
@@ -236,9 +226,7 @@ class InteractionWalkIT extends RunningServer {
     /** A stored record as if it were new. */
     private String body(String type) {
         for (Resource stored : walked.oracle.shelf.all(type)) {
-            Resource copy = withoutId(stored);
-            copy.getMeta().setVersionId(null).setLastUpdated(null);
-            String json = Examples.unique(Walked.json(copy));
+            String json = Walked.fresh(stored);
             if (server.post(type + "/$validate", json).errors().isEmpty()) {
                 return json;
             }

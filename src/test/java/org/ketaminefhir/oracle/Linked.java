@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.hl7.fhir.instance.model.api.IBase;
 import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.MetadataResource;
+import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.oracle.Declared.Parameter;
@@ -41,6 +42,9 @@ final class Linked {
             at = there.get(0);
         }
         BaseRuntimeChildDefinition last = child(type, steps.get(steps.size() - 1));
+        if (at instanceof Patient.PatientLinkComponent same) {
+            same.setType(Patient.LinkType.SEEALSO);
+        }
         IBase link = link(last, target);
         if (link == null) {
             return Optional.empty();
@@ -60,8 +64,8 @@ final class Linked {
     }
 
     private static IBase link(BaseRuntimeChildDefinition child, Resource target) {
-        BaseRuntimeElementDefinition<?> only = child.getChildByName(child.getElementName());
-        if (only != null && only.getImplementingClass() == CanonicalType.class) {
+        boolean choice = !child.getValidChildNames().contains(child.getElementName());
+        if (!choice && child.getChildByName(child.getElementName()).getImplementingClass() == CanonicalType.class) {
             return target instanceof MetadataResource known ? new CanonicalType(known.getUrl()) : null;
         }
         return new Reference(target.fhirType() + "/" + target.getIdPart());

@@ -11,11 +11,9 @@ import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Resource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.ketaminefhir.RunningServer;
 import org.ketaminefhir.Server;
 import org.ketaminefhir.oracle.Ask.Term;
 import org.ketaminefhir.oracle.Declared.Parameter;
@@ -25,16 +23,8 @@ import org.springframework.test.context.TestPropertySource;
  * Every search parameter that the CapabilityStatement declares, asked over HTTP for what one stored record has and
  * another has not. A parameter that no stored record has a value of fails: the examples want completing.
  */
-@TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:walk;DB_CLOSE_DELAY=-1")
-class ParameterWalkIT extends RunningServer {
+class ParameterWalkIT extends Walk {
     private static final int TRIES = 300;
-
-    private Walked walked;
-
-    @BeforeEach
-    void walk() {
-        walked = Walked.over(server);
-    }
 
     @Test
     void every_valid_example_is_taken() {

@@ -6,12 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
+import org.hl7.fhir.r4.model.MetadataResource;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.Examples;
 import org.ketaminefhir.Server;
@@ -127,7 +131,7 @@ final class Walked {
         }
         Set<String> targets = target == null ? parameter.targets() : Set.of(target);
         List<Resource> to = targets.stream()
-                .flatMap(type -> oracle.shelf.all(type).stream().limit(1))
+                .flatMap(type -> oracle.shelf.all(type).stream().limit(CANDIDATES))
                 .toList();
         List<String> answers = new ArrayList<>();
         for (Resource from :
@@ -136,7 +140,7 @@ final class Walked {
                 Optional<Resource> copy = Linked.copy(from, parameter, other);
                 if (copy.isPresent()) {
                     copy.get().setId((String) null).setMeta(null);
-                    Server.Answer answer = server.post(parameter.type(), Examples.unique(json(copy.get())));
+                    Server.Answer answer = server.post(parameter.type(), fresh(copy.get()));
                     if (answer.status() == 201) {
                         String address = path(answer.header("Location")).replaceFirst("/_history/.*", "");
                         oracle.shelf.put(server.read(address));
@@ -166,6 +170,33 @@ final class Walked {
 
     static String json(Resource resource) {
         return Declared.FHIR.newJsonParser().encodeResourceToString(resource);
+    }
+
+    /** The same as a record that nobody has sent. */
+    static String fresh(Resource resource) {
+        Resource copy = resource.copy();
+        copy.setId((String) null);
+        copy.getMeta().setVersionId(null).setLastUpdated(null);
+        String json = Examples.unique(json(copy));
+        json = Pattern.compile("(us-npi\",\"value\":\")\\d{10}")
+                .matcher(json)
+                .replaceAll(found ->
+                        found.group(1) + number(ThreadLocalRandom.current().nextInt(100_000_000)));
+        // What the server ships it does not take from others.
+        return copy instanceof MetadataResource
+                ? json.replaceFirst("(\"url\":\"https?://)[^\"]+", "$1clinic.example/fhir/" + UUID.randomUUID())
+                : json;
+    }
+
+    /** A provider number with its check digit. */
+    private static String number(int some) {
+        String digits = "808401%08d".formatted(some);
+        int sum = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            int digit = digits.charAt(digits.length() - 1 - i) - '0';
+            sum += i % 2 == 1 ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit;
+        }
+        return digits.substring(5) + (10 - sum % 10) % 10;
     }
 
     private List<Resource> all(String type) {
