@@ -17,7 +17,6 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.ketaminefhir.oracle.Declared.Parameter;
-import org.springframework.test.context.TestPropertySource;
 
 /** Every include that the CapabilityStatement declares brings exactly what it names. */
 class IncludeWalkIT extends Walk {

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.TestFactory;
 import org.ketaminefhir.Examples;
 import org.ketaminefhir.Server;
 import org.ketaminefhir.Server.Answer;
-import org.springframework.test.context.TestPropertySource;
 
 /** Every interaction that the CapabilityStatement declares of a type, done; every other one, refused. */
 class InteractionWalkIT extends Walk {

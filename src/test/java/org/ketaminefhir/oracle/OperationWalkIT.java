@@ -22,7 +22,6 @@ import org.hl7.fhir.r4.model.ValueSet;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.ketaminefhir.Server;
-import org.springframework.test.context.TestPropertySource;
 
 /** Every operation that the CapabilityStatement declares of a type is called, and answers in its own shape. */
 class OperationWalkIT extends Walk {

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.TestFactory;
 import org.ketaminefhir.Server;
 import org.ketaminefhir.oracle.Ask.Term;
 import org.ketaminefhir.oracle.Declared.Parameter;
-import org.springframework.test.context.TestPropertySource;
 
 /**
  * Every search parameter that the CapabilityStatement declares, asked over HTTP for what one stored record has and
