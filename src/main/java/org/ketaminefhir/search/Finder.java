@@ -66,7 +66,7 @@ public final class Finder {
             sources.addAll(new Plan(names.type(type), asked(type, query, ignored)).sources());
         }
         Order order = new Order(scope, sort(query, ignored), sorts);
-        Includes includes = new Includes(sql, names, IncludeRule.of(query, contract, ofPatient, ignored));
+        Includes includes = new Includes(sql, contract, names, IncludeRule.of(query, contract, ofPatient, ignored));
         return new Search(sql, sources, order, includes, List.copyOf(ignored));
     }
 

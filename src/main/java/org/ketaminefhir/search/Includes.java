@@ -18,6 +18,7 @@ import org.jooq.Record1;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
 import org.jooq.Table;
+import org.ketaminefhir.definitions.SearchContract;
 
 /**
  * What is sent along with what a search found: one query for all that is referred to, and all that refers, at each step.
@@ -28,9 +29,11 @@ public final class Includes {
     private final DSLContext sql;
     private final Numbers names;
     private final List<IncludeRule> rules;
+    private final CanonicalIncludes canonicals;
 
-    Includes(DSLContext sql, Numbers names, List<IncludeRule> rules) {
+    Includes(DSLContext sql, SearchContract contract, Numbers names, List<IncludeRule> rules) {
         this.sql = sql;
+        this.canonicals = new CanonicalIncludes(contract, names);
         this.names = names;
         this.rules = rules;
     }
@@ -47,12 +50,13 @@ public final class Includes {
      * @param iterated whether these records were themselves sent along
      */
     public Optional<Sql> rows(Collection<Long> of, Collection<Long> known, boolean iterated, int limit) {
-        List<Select<Record1<Long>>> parts = new ArrayList<>();
+        List<IncludeRule> now =
+                rules.stream().filter(rule -> !iterated || rule.iterate()).toList();
+        List<Select<Record1<Long>>> parts = new ArrayList<>(canonicals.of(now, of));
         for (boolean reverse : new boolean[] {false, true}) {
             for (boolean key : new boolean[] {false, true}) {
-                List<IncludeRule> some = rules.stream()
+                List<IncludeRule> some = now.stream()
                         .filter(rule -> rule.reverse() == reverse && rule.key() == key)
-                        .filter(rule -> !iterated || rule.iterate())
                         .toList();
                 if (!some.isEmpty()) {
                     parts.add(reverse ? referring(some, key, of) : referredTo(some, key, of));

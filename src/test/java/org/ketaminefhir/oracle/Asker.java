@@ -76,13 +76,14 @@ final class Asker {
     private Optional<Worded> chain(Resource anchor, int depth) {
         List<Parameter> references = oracle.declared.parameters(anchor.fhirType()).stream()
                 .filter(parameter -> parameter.kind() == SearchParamType.REFERENCE)
-                .filter(parameter -> oracle.links(anchor, parameter).findAny().isPresent())
+                .filter(parameter ->
+                        oracle.references(anchor, parameter).findAny().isPresent())
                 .toList();
         if (references.isEmpty()) {
             return Optional.empty();
         }
         Parameter parameter = chance.one(references);
-        Resource target = chance.one(oracle.links(anchor, parameter).toList());
+        Resource target = chance.one(oracle.references(anchor, parameter).toList());
         boolean typed = parameter.targets().size() != 1 && chance.of(0.6);
         String step = parameter.name() + (typed ? ":" + target.fhirType() : "") + ".";
         return criterion(target, depth + 1).map(worded -> worded.under(step, typed ? "chain:Type" : "chain"));
@@ -93,7 +94,7 @@ final class Asker {
             for (Resource other : oracle.shelf.all(type)) {
                 for (Parameter parameter : oracle.declared.parameters(type)) {
                     if (parameter.kind() == SearchParamType.REFERENCE
-                            && oracle.links(other, parameter).anyMatch(anchor::equals)
+                            && oracle.references(other, parameter).anyMatch(anchor::equals)
                             && chance.of(0.3)) {
                         return criterion(other, depth + 1)
                                 .map(worded -> worded.under("_has:" + type + ":" + parameter.name() + ":", "_has"));
