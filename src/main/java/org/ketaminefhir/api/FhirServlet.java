@@ -27,6 +27,7 @@ public final class FhirServlet extends RestfulServer {
     private static final long serialVersionUID = 1;
 
     private final transient SearchContract contract;
+    private final long longestBody;
 
     /** @param contract what is done with which types */
     public FhirServlet(
@@ -38,6 +39,7 @@ public final class FhirServlet extends RestfulServer {
             Release release,
             Terminology terminology) {
         super(definitions.fhir());
+        this.longestBody = limits.bodyBytes();
         this.contract = contract;
         FhirContext fhir = definitions.fhir();
         setDefaultResponseEncoding(EncodingEnum.JSON);
@@ -98,14 +100,28 @@ public final class FhirServlet extends RestfulServer {
         if (refusal == null) {
             try {
                 super.service(FormRequest.of(request), response);
+                readToTheEnd(request);
                 return;
             } catch (Refusal form) {
                 refusal = form;
             }
         }
+        readToTheEnd(request);
         response.setStatus(refusal.getStatusCode());
         response.setContentType("application/fhir+json;charset=UTF-8");
         getFhirContext().newJsonParser().encodeResourceToWriter(refusal.getOperationOutcome(), response.getWriter());
+    }
+
+    /**
+     * What was refused before its body was read: left unread, the body would close the connection under the client,
+     * which may be sending it still, or its next request.
+     */
+    private void readToTheEnd(HttpServletRequest request) {
+        try {
+            request.getInputStream().skip(longestBody);
+        } catch (IOException | IllegalStateException e) {
+            // Somebody has read it, or the client is gone.
+        }
     }
 
     @Override

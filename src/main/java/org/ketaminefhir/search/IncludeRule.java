@@ -14,10 +14,8 @@ import org.ketaminefhir.definitions.SearchContract.Parameter;
  * @param key whether the patient key says it, in place of index rows
  * @param iterate whether it is followed from what was sent along
  * @param target the type of the record referred to; null for any
- * @param urls by which of their parameters records may be referred to as canonicals
  */
-record IncludeRule(
-        boolean reverse, boolean key, boolean iterate, Parameter parameter, String target, List<Parameter> urls) {
+record IncludeRule(boolean reverse, boolean key, boolean iterate, Parameter parameter, String target) {
     private static final String PATIENT = "Patient";
 
     /**
@@ -57,16 +55,12 @@ record IncludeRule(
         List<IncludeRule> rules = new ArrayList<>();
         boolean key = ofPatient.test(parameter) && (target == null || target.equals(PATIENT));
         if (key) {
-            rules.add(new IncludeRule(include.reverse(), true, include.iterate(), parameter, PATIENT, List.of()));
+            rules.add(new IncludeRule(include.reverse(), true, include.iterate(), parameter, PATIENT));
         }
         boolean othersToo =
                 !key || target == null && !Targets.of(parameter, contract).equals(List.of(PATIENT));
         if (othersToo) {
-            List<String> targets = target == null ? Targets.of(parameter, contract) : List.of(target);
-            List<Parameter> urls = targets.stream()
-                    .flatMap(type -> contract.parameter(type, "url").stream())
-                    .toList();
-            rules.add(new IncludeRule(include.reverse(), false, include.iterate(), parameter, target, urls));
+            rules.add(new IncludeRule(include.reverse(), false, include.iterate(), parameter, target));
         }
         return rules;
     }

@@ -61,11 +61,6 @@ public final class Includes {
                 if (!some.isEmpty()) {
                     parts.add(reverse ? referring(some, key, of) : referredTo(some, key, of));
                 }
-                List<IncludeRule> canonical =
-                        some.stream().filter(rule -> !rule.urls().isEmpty()).toList();
-                if (!canonical.isEmpty()) {
-                    parts.add(reverse ? naming(canonical, of) : named(canonical, of));
-                }
             }
         }
         return parts.stream().reduce(Select::union).map(all -> {
@@ -139,52 +134,6 @@ public final class Includes {
                 .and(Columns.number("x", "target_type").eq(Columns.number("r", "type")))
                 .where(to)
                 .and(rows(some));
-    }
-
-    /** Those whose URL a canonical says, of whatever version. */
-    private Select<Record1<Long>> named(List<IncludeRule> some, Collection<Long> of) {
-        return select(Columns.recordOf("i"))
-                .from(Columns.table(SqlCriterion.RECORD, "r"))
-                .join(rowsOfEach())
-                .on(Columns.belongs("x", Columns.number("r", "pk")))
-                .join(Columns.table("uri", "u"))
-                .on(Columns.text("u", "uri").eq(Columns.text("x", "target")))
-                .join(Columns.table("uri_index", "i"))
-                .on(Columns.number("i", "uri").eq(Columns.number("u", "number")))
-                .and(Columns.number("i", "parameter").in(urls(some)))
-                .where(Columns.number("r", "pk").in(of))
-                .and(canonicals(some));
-    }
-
-    private Select<Record1<Long>> naming(List<IncludeRule> some, Collection<Long> of) {
-        return select(Columns.recordOf("x"))
-                .from(Columns.table(SqlCriterion.RECORD, "r"))
-                .join(Columns.table("uri_index", "i"))
-                .on(Columns.belongs("i", Columns.number("r", "pk")))
-                .join(Columns.table("uri", "u"))
-                .on(Columns.number("u", "number").eq(Columns.number("i", "uri")))
-                .join(Columns.table("reference_index", "x"))
-                .on(Columns.text("x", "target").eq(Columns.text("u", "uri")))
-                .where(Columns.number("r", "pk").in(of))
-                .and(Columns.number("i", "parameter").in(urls(some)))
-                .and(canonicals(some));
-    }
-
-    private List<Long> urls(List<IncludeRule> some) {
-        return some.stream()
-                .flatMap(rule -> rule.urls().stream())
-                .map(url -> (long) names.parameter(url))
-                .distinct()
-                .toList();
-    }
-
-    private Condition canonicals(List<IncludeRule> some) {
-        return Columns.number("x", "target_type")
-                .eq(0L)
-                .and(Columns.number("x", "parameter")
-                        .in(some.stream()
-                                .map(rule -> (long) names.parameter(rule.parameter()))
-                                .toList()));
     }
 
     private List<Long> types(List<IncludeRule> some) {

@@ -1,8 +1,10 @@
 package org.ketaminefhir.search;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.hl7.fhir.r4.model.MetadataResource;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
 
@@ -26,5 +28,12 @@ final class Targets {
                         ? kept.equals(type)
                         : parameter.targets().isEmpty() || parameter.targets().contains(kept))
                 .toList();
+    }
+
+    /** By what a canonical finds records of a type; nothing if it leads to none of them. */
+    static Optional<Parameter> url(String type, SearchContract contract) {
+        boolean definition = MetadataResource.class.isAssignableFrom(
+                contract.fhir().getResourceDefinition(type).getImplementingClass());
+        return definition ? contract.parameter(type, "url") : Optional.empty();
     }
 }

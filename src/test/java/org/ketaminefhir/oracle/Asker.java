@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.hl7.fhir.r4.model.Resource;
@@ -17,6 +18,10 @@ final class Asker {
 
     private final Oracle oracle;
     private final Chance chance;
+    /** Few records have a value of these. */
+    private static final Set<SearchParamType> RARE =
+            Set.of(SearchParamType.QUANTITY, SearchParamType.COMPOSITE, SearchParamType.NUMBER);
+
     private final Wording wording;
 
     /** One search and what is peculiar about it, for the statistics. */
@@ -66,6 +71,13 @@ final class Asker {
 
     /** By kind first: there are many tokens and few numbers. */
     private Optional<Worded> plain(Resource anchor) {
+        List<Parameter> rare = oracle.declared.parameters(anchor.fhirType()).stream()
+                .filter(parameter -> RARE.contains(parameter.kind()))
+                .filter(parameter -> !oracle.values(parameter, anchor).isEmpty())
+                .toList();
+        if (!rare.isEmpty() && chance.of(0.6)) {
+            return wording.of(chance.one(rare), anchor);
+        }
         Map<SearchParamType, List<Parameter>> kinds = oracle.declared.parameters(anchor.fhirType()).stream()
                 .collect(Collectors.groupingBy(
                         Parameter::kind, () -> new EnumMap<>(SearchParamType.class), Collectors.toList()));
@@ -76,14 +88,13 @@ final class Asker {
     private Optional<Worded> chain(Resource anchor, int depth) {
         List<Parameter> references = oracle.declared.parameters(anchor.fhirType()).stream()
                 .filter(parameter -> parameter.kind() == SearchParamType.REFERENCE)
-                .filter(parameter ->
-                        oracle.references(anchor, parameter).findAny().isPresent())
+                .filter(parameter -> oracle.links(anchor, parameter).findAny().isPresent())
                 .toList();
         if (references.isEmpty()) {
             return Optional.empty();
         }
         Parameter parameter = chance.one(references);
-        Resource target = chance.one(oracle.references(anchor, parameter).toList());
+        Resource target = chance.one(oracle.links(anchor, parameter).toList());
         boolean typed = parameter.targets().size() != 1 && chance.of(0.6);
         String step = parameter.name() + (typed ? ":" + target.fhirType() : "") + ".";
         return criterion(target, depth + 1).map(worded -> worded.under(step, typed ? "chain:Type" : "chain"));
@@ -94,7 +105,7 @@ final class Asker {
             for (Resource other : oracle.shelf.all(type)) {
                 for (Parameter parameter : oracle.declared.parameters(type)) {
                     if (parameter.kind() == SearchParamType.REFERENCE
-                            && oracle.references(other, parameter).anyMatch(anchor::equals)
+                            && oracle.links(other, parameter).anyMatch(anchor::equals)
                             && chance.of(0.3)) {
                         return criterion(other, depth + 1)
                                 .map(worded -> worded.under("_has:" + type + ":" + parameter.name() + ":", "_has"));

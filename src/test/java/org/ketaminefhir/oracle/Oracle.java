@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
-import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.oracle.Ask.Term;
 import org.ketaminefhir.oracle.Declared.Parameter;
@@ -64,13 +63,13 @@ final class Oracle {
             String[] parts = name.split(":", 4);
             Parameter back = declared.need(parts[1], parts[2]);
             return shelf.all(parts[1]).stream()
-                    .filter(other -> references(other, back).anyMatch(resource::equals))
+                    .filter(other -> links(other, back).anyMatch(resource::equals))
                     .anyMatch(other -> holds(parts[3], values, other, approximation));
         }
         int dot = name.indexOf('.');
         if (dot > 0) {
             String[] link = name.substring(0, dot).split(":");
-            return references(resource, declared.need(type, link[0]))
+            return links(resource, declared.need(type, link[0]))
                     .filter(target -> link.length == 1 || target.fhirType().equals(link[1]))
                     .filter(target -> knows(target.fhirType(), name.substring(dot + 1)))
                     .anyMatch(target -> holds(name.substring(dot + 1), values, target, approximation));
@@ -84,13 +83,6 @@ final class Oracle {
     /** An untyped chain goes to those of its targets that can answer. */
     private boolean knows(String type, String name) {
         return name.startsWith("_has:") || declared.parameter(type, name.replaceFirst("[:.].*", "")) != null;
-    }
-
-    /** The stored records that a chain goes to: no canonical is followed. */
-    Stream<Resource> references(Resource resource, Parameter parameter) {
-        return elements.of(parameter, resource).stream().anyMatch(Reference.class::isInstance)
-                ? links(resource, parameter)
-                : Stream.empty();
     }
 
     /** The stored records that a parameter leads to, by reference or by canonical URL. */
