@@ -47,7 +47,8 @@ final class JdbcChart {
     }
 
     private void write(Cursor cursor, int limit) {
-        add("SELECT " + Finder.COLUMNS + " FROM record r WHERE r.pk IN (SELECT m.pk " + OF_PATIENT, chart.patient());
+        // Found first, then joined: H2 would go through all records and ask of each whether it is among these.
+        add("SELECT " + Finder.COLUMNS + " FROM (SELECT f.pk FROM (SELECT m.pk AS pk " + OF_PATIENT, chart.patient());
         if (!chart.naming().isEmpty()) {
             add(NAMING, IndexRow.SLOTS, chart.patient(), names.type("Patient"), numbers(chart.naming()));
         }
@@ -55,7 +56,8 @@ final class JdbcChart {
             add(ABOUT, IndexRow.SLOTS, numbers(chart.about()), chart.patient());
         }
         add(
-                ") AND r.content IS NOT NULL AND r.pk > ? AND r.pk <= ? AND r.type = ANY(?)",
+                ") f OFFSET 0) k JOIN record r ON r.pk = k.pk"
+                        + " WHERE r.content IS NOT NULL AND k.pk > ? AND k.pk <= ? AND r.type + 0 = ANY(?)",
                 cursor.after(),
                 cursor.upTo(),
                 chart.types().stream().map(names::type).toArray());
