@@ -23,12 +23,14 @@ import org.ketaminefhir.records.Records;
  * mvn -q test -Dtest=SearchBenchmark -Dbenchmark=true -Dbenchmark.resources=200000
  * </pre>
  *
- * <p>{@code -Dbenchmark.database=POSTGRESQL} for the other database.
+ * <p>{@code -Dbenchmark.database=POSTGRESQL} for the other database, {@code -Dbenchmark.only=TEXT} for the searches with
+ * this in their name.
  */
 @EnabledIfSystemProperty(named = "benchmark", matches = "true", disabledReason = "prints figures, and takes minutes")
 class SearchBenchmark {
     private static final int RESOURCES = Integer.getInteger("benchmark.resources", 20_000);
     private static final TestDatabase DATABASE = TestDatabase.valueOf(System.getProperty("benchmark.database", "H2"));
+    private static final String ONLY = System.getProperty("benchmark.only", "");
     private static final int WARM_UP = 150;
     private static final int MEASURED = 300;
     private static final long LONGEST_NANOS = 20_000_000_000L;
@@ -128,7 +130,9 @@ class SearchBenchmark {
     }
 
     private void add(String name, IntFunction<String> path) {
-        searches.put(name, path);
+        if (name.contains(ONLY)) {
+            searches.put(name, path);
+        }
     }
 
     private static String patient(int number) {

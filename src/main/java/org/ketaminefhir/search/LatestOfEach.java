@@ -36,17 +36,14 @@ final class LatestOfEach {
         Select<?> ranked = select(pk, at.as(unquotedName("moment")), place.as(unquotedName("place")))
                 .from(found)
                 .join(Columns.table("token_index", "c"))
-                .on(Columns.belongs("c", pk)
-                        .and(Columns.integer("c", "parameter").eq(code)))
+                .on(Columns.belongs("c", pk).and(Columns.ofParameter("c", code)))
                 .leftJoin(Columns.table("date_index", "t"))
-                .on(Columns.belongs("t", pk)
-                        .and(Columns.integer("t", "parameter").eq(date)));
+                .on(Columns.belongs("t", pk).and(Columns.ofParameter("t", date)));
         Field<Long> chosen = Columns.number("p", "pk");
         return select(chosen, Columns.integer("a", "code_system"), Columns.text("a", "code"), field("p.moment"))
                 .from(ranked.asTable(unquotedName("p")))
                 .join(Columns.table("token_index", "a"))
-                .on(Columns.belongs("a", chosen)
-                        .and(Columns.integer("a", "parameter").eq(code)))
+                .on(Columns.belongs("a", chosen).and(Columns.ofParameter("a", code)))
                 .where(Columns.integer("p", "place").le(each));
     }
 }
