@@ -37,6 +37,7 @@ final class Chains {
     private final Numbers names;
     private final Predicate<Parameter> ofPatient;
     private final BiFunction<String, Criterion, Ways> rest;
+    private final CanonicalChains canonicals;
     private int gone;
 
     /**
@@ -54,6 +55,7 @@ final class Chains {
         this.names = names;
         this.ofPatient = ofPatient;
         this.rest = rest;
+        this.canonicals = new CanonicalChains(contract, names);
     }
 
     Ways of(String type, Criterion criterion) {
@@ -116,7 +118,7 @@ final class Chains {
                         .and(plan.isRecord())
                         .and(plan.holds(Columns.number("d", "pk")))
                         .offset(inline(0))));
-        List<SqlCriterion> ways = new ArrayList<>(overUrl(parameter, target, plan));
+        List<SqlCriterion> ways = new ArrayList<>(canonicals.over(parameter, target, plan, rank));
         ways.add(new SqlCriterion(
                 rank,
                 ROWS,
@@ -166,7 +168,7 @@ final class Chains {
         if (key) {
             return Ways.of(backOverKey(plan));
         }
-        List<SqlCriterion> ways = new ArrayList<>(backOverUrl(plan, parameter, type));
+        List<SqlCriterion> ways = new ArrayList<>(canonicals.back(plan, parameter, type));
         ways.add(backOverRows(plan, parameter, type));
         return new Ways(ways);
     }
@@ -214,64 +216,6 @@ final class Chains {
                 new Lead("id", targets, noCondition()));
     }
 
-    /** Over canonicals: the end is found by its URL. */
-    private List<SqlCriterion> overUrl(Parameter parameter, String target, Plan plan) {
-        return contract
-                .parameter(target, "url")
-                .map(url -> {
-                    int rank = rank(plan);
-                    Select<Record1<String>> urls = plan.urls(names.parameter(url));
-                    Function<String, Condition> leads = alias -> is(alias, parameter, null)
-                            .and(exists(selectOne()
-                                    .from(Columns.table("uri", "u"))
-                                    .join(Columns.table("uri_index", "d"))
-                                    .on(Columns.number("d", "uri").eq(Columns.number("u", "number")))
-                                    .and(Columns.number("d", "parameter").eq((long) names.parameter(url)))
-                                    .where(Columns.text("u", "uri").eq(Columns.text(alias, "target")))
-                                    .and(plan.holds(Columns.recordOf("d")))
-                                    .offset(inline(0))));
-                    return new SqlCriterion(
-                            rank,
-                            ROWS,
-                            rank == SqlCriterion.Rank.SCAN
-                                    ? null
-                                    : alias -> Columns.text(alias, "target")
-                                            .in(urls)
-                                            .and(is(alias, parameter, null)),
-                            pk -> exists(SqlCriterion.rowsOf(ROWS, pk, leads)),
-                            new Lead("target", urls, is("d", parameter, null)));
-                })
-                .stream()
-                .toList();
-    }
-
-    /** Those whose URL a canonical says that something else was found by. */
-    private List<SqlCriterion> backOverUrl(Plan plan, Parameter parameter, String type) {
-        return contract
-                .parameter(type, "url")
-                .map(url -> {
-                    long number = names.parameter(url);
-                    return new SqlCriterion(
-                            SqlCriterion.Rank.SCAN,
-                            SqlCriterion.RECORD,
-                            null,
-                            pk -> exists(selectOne()
-                                    .from(Columns.table("uri_index", "x"))
-                                    .join(Columns.table("uri", "u"))
-                                    .on(Columns.number("u", "number").eq(Columns.number("x", "uri")))
-                                    .where(Columns.belongs("x", pk))
-                                    .and(Columns.number("x", "parameter").eq(number))
-                                    .and(exists(selectOne()
-                                            .from(Columns.table(ROWS, "d"))
-                                            .where(Columns.text("d", "target").eq(Columns.text("u", "uri")))
-                                            .and(is("d", parameter, null))
-                                            .and(plan.holds(Columns.recordOf("d")))
-                                            .offset(inline(0))))));
-                })
-                .stream()
-                .toList();
-    }
-
     private Parameter reference(String type, String name) {
         Parameter parameter =
                 contract.parameter(type, name).orElseThrow(() -> new UnknownParameter(type, references(type)));
@@ -297,11 +241,10 @@ final class Chains {
                 : end < SqlCriterion.Rank.SCAN ? SqlCriterion.Rank.CHAIN : SqlCriterion.Rank.SCAN;
     }
 
-    /** @param target the type referred to; null for a canonical */
     private Condition is(String alias, Parameter parameter, String target) {
         return Columns.number(alias, "parameter")
                 .eq((long) names.parameter(parameter))
-                .and(Columns.number(alias, "target_type").eq(target == null ? 0L : (long) names.type(target)));
+                .and(Columns.number(alias, "target_type").eq((long) names.type(target)));
     }
 
     private static Table<?> records(String alias) {
