@@ -47,8 +47,7 @@ final class JdbcChart {
     }
 
     private void write(Cursor cursor, int limit) {
-        // Found first, then joined: H2 would go through all records and ask of each whether it is among these.
-        add("SELECT " + Finder.COLUMNS + " FROM (SELECT f.pk FROM (SELECT m.pk AS pk " + OF_PATIENT, chart.patient());
+        add("SELECT " + Finder.COLUMNS + " FROM record r WHERE r.pk IN (SELECT m.pk " + OF_PATIENT, chart.patient());
         if (!chart.naming().isEmpty()) {
             add(NAMING, IndexRow.SLOTS, chart.patient(), names.type("Patient"), numbers(chart.naming()));
         }
