@@ -114,6 +114,9 @@ class ArchitectureTest {
                 .haveSimpleNameNotStartingWith("Jdbc")
                 .and()
                 .areNotNestedClasses()
+                .and()
+                // By which one room writes in another's transaction.
+                .doNotHaveFullyQualifiedName(BASE + "records.Alongside")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.springframework.jdbc.."))
                 .check(CLASSES);

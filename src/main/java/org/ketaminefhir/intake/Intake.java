@@ -19,6 +19,7 @@ import org.ketaminefhir.intake.Outcome.Refused;
 import org.ketaminefhir.intake.Outcome.Result;
 import org.ketaminefhir.intake.Outcome.What;
 import org.ketaminefhir.intake.Targets.Target;
+import org.ketaminefhir.records.Alongside;
 import org.ketaminefhir.records.Change;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Receipt;
@@ -205,8 +206,8 @@ public final class Intake {
             return Optional.of(new Accepted(results(targets, keys, Map.of(), null), verdict));
         }
         Submission submission = fingerprint == null ? null : new Submission(fingerprint, Fingerprints.answer(keys));
-        Receipt receipt = records.apply(
-                new Change(writes, course.reindexed(), course.standing(), targets.expectations(), submission));
+        Receipt receipt = records.apply(new Change(
+                writes, course.reindexed(), course.standing(), targets.expectations(), submission, Alongside.NOTHING));
         if (receipt instanceof Receipt.Stale) {
             return Optional.empty();
         }

@@ -149,7 +149,9 @@ final class JdbcChange {
         course.moveOn(prepared.change().courses());
         submission(prepared.change().submission(), at);
         statements.send();
-        return new Receipt.Applied(at, versions);
+        Receipt.Applied applied = new Receipt.Applied(at, versions);
+        prepared.change().alongside().write(connection, applied);
+        return applied;
     }
 
     private void insert(long pk, Write write, Long patient, Instant at) throws SQLException {

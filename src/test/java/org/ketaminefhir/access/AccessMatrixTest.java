@@ -41,7 +41,7 @@ class AccessMatrixTest {
             assertThat(said(Caller.LOCAL, interaction, type))
                     .as("local %s", type)
                     .isEqualTo(local);
-            assertThat(said(new Caller("someone", "nobody"), interaction, type))
+            assertThat(said(new Caller("someone", "nobody", null, List.of()), interaction, type))
                     .as("nobody %s", type)
                     .isEqualTo(nobody);
         }
@@ -54,7 +54,8 @@ class AccessMatrixTest {
 
     @Test
     void a_refusal_says_why_without_naming_the_role_or_the_record() {
-        Decision decision = access.mayCall(new Caller("someone", "nobody"), Interaction.READ, "Patient");
+        Decision decision =
+                access.mayCall(new Caller("someone", "nobody", null, List.of()), Interaction.READ, "Patient");
 
         assertThat(decision.because()).endsWith(".").doesNotContain("nobody", "someone", "Patient");
     }
