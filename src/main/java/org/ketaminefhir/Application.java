@@ -9,6 +9,7 @@ import org.ketaminefhir.access.LoopbackOnly;
 import org.ketaminefhir.api.CrossOrigin;
 import org.ketaminefhir.api.FhirServlet;
 import org.ketaminefhir.api.TransportErrors;
+import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
@@ -65,6 +66,11 @@ public class Application {
     @Bean
     Records records(DataSource database, Definitions definitions) {
         return Records.open(database, definitions);
+    }
+
+    @Bean
+    Audit audit(DataSource database, SearchContract contract) {
+        return Audit.open(database, contract);
     }
 
     @Bean
@@ -134,9 +140,17 @@ public class Application {
             Settings settings,
             Intake intake,
             Release release,
+            Audit audit,
             Validator validator) {
         FhirServlet servlet = new FhirServlet(
-                definitions, contract, access, settings.limits().limits(), intake, release, validator.terminology());
+                definitions,
+                contract,
+                access,
+                settings.limits().limits(),
+                intake,
+                release,
+                audit,
+                validator.terminology());
         return new ServletRegistrationBean<>(servlet, "/fhir/*");
     }
 }

@@ -36,6 +36,7 @@ class ArchitectureTest {
             row("records", "definitions", "search"),
             row("regimens", "definitions", "validation", "records", "search"),
             row("access", "definitions", "records"),
+            row("audit", "access", "definitions", "records", "search"),
             row("intake", "access", "definitions", "validation", "instruments", "regimens", "records", "search"),
             row("release", "access", "definitions", "instruments", "regimens", "records", "search"),
             row(
@@ -47,6 +48,7 @@ class ArchitectureTest {
                     "patch",
                     "intake",
                     "release",
+                    "audit",
                     "records",
                     "search"));
 
@@ -117,6 +119,9 @@ class ArchitectureTest {
                 .and()
                 // By which one room writes in another's transaction.
                 .doNotHaveFullyQualifiedName(BASE + "records.Alongside")
+                .and()
+                // What a room that has tables of its own takes over from the store.
+                .doNotHaveFullyQualifiedName(BASE + "records.Durable")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.springframework.jdbc.."))
                 .check(CLASSES);
@@ -126,7 +131,7 @@ class ArchitectureTest {
                 .should()
                 .bePackagePrivate()
                 .andShould()
-                .resideInAPackage(BASE + "records..")
+                .resideInAnyPackage(BASE + "records..", BASE + "audit..")
                 .check(CLASSES);
     }
 
@@ -134,7 +139,7 @@ class ArchitectureTest {
     void sql_is_put_together_only_where_searches_are() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(BASE + "search..", BASE + "records..")
+                .resideOutsideOfPackages(BASE + "search..", BASE + "records..", BASE + "audit..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.jooq.."))
                 .check(CLASSES);

@@ -11,9 +11,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.ketaminefhir.access.Access;
+import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
@@ -37,6 +39,7 @@ public final class FhirServlet extends RestfulServer {
             Limits limits,
             Intake intake,
             Release release,
+            Audit audit,
             Terminology terminology) {
         super(definitions.fhir());
         this.longestBody = limits.bodyBytes();
@@ -50,12 +53,13 @@ public final class FhirServlet extends RestfulServer {
         FhirReader reader = new FhirReader(fhir, limits);
         PatchReader patches = new PatchReader(fhir);
         Amendments amendments = new Amendments(fhir, reader);
-        BundleEntries.Reader bundles = new BundleEntries.Reader(contract.types(), patches, amendments);
+        BundleEntries.Reader bundles = new BundleEntries.Reader(contract.declared(), patches, amendments);
         Validation validation = new Validation(intake, bundles, reader);
         Meta meta = new Meta(release, fhir);
         Doorkeeper door = new Doorkeeper(access);
         DeclaredOnly declared = new DeclaredOnly(contract);
-        SearchAnswers searches = new SearchAnswers(release, door, contract.types(), new SearchBundle(fhir));
+        SearchBundle found = new SearchBundle(fhir);
+        SearchAnswers searches = new SearchAnswers(release::search, door, contract.types(), found);
         List<IResourceProvider> providers = new ArrayList<>();
         for (String type : new TreeSet<>(contract.types())) {
             Class<? extends IBaseResource> model =
@@ -63,6 +67,8 @@ public final class FhirServlet extends RestfulServer {
             providers.add(new RecordProvider(
                     model, type, intake, release, bodies, searches, histories, amendments, validation, meta));
         }
+        providers.add(
+                new AuditProvider(audit, bodies, new SearchAnswers(audit::search, door, Set.of(Audit.TYPE), found)));
         setResourceProviders(providers);
         Transactions transactions = new Transactions(
                 intake,

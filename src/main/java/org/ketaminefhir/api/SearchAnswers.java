@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.ketaminefhir.access.Interaction;
 import org.ketaminefhir.records.Page;
-import org.ketaminefhir.release.Release;
 import org.ketaminefhir.search.Ignored;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.search.Scope;
@@ -20,14 +20,17 @@ import org.ketaminefhir.validation.Issue;
  * @see <a href="https://hl7.org/fhir/R4/search.html">Search</a>
  */
 final class SearchAnswers {
-    private final Release release;
+    private final Function<Query, Page> finding;
     private final Doorkeeper door;
     private final Set<String> types;
     private final SearchBundle bundles;
 
-    /** @param types those that are kept */
-    SearchAnswers(Release release, Doorkeeper door, Set<String> types, SearchBundle bundles) {
-        this.release = release;
+    /**
+     * @param finding who finds
+     * @param types those that a search of the whole server is for
+     */
+    SearchAnswers(Function<Query, Page> finding, Doorkeeper door, Set<String> types, SearchBundle bundles) {
+        this.finding = finding;
         this.door = door;
         this.types = new TreeSet<>(types);
         this.bundles = bundles;
@@ -42,7 +45,7 @@ final class SearchAnswers {
         String base = request.getFhirServerBase();
         Query query = parameters.query(
                 new Scope(searched, place.compartment()), type == null, new Query.Terms(lenient(request), base));
-        Page page = release.search(query);
+        Page page = finding.apply(query);
         return bundles.of(page, base, place.path(), parameters.without(page.ignored()), remarks(page));
     }
 

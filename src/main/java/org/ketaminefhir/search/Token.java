@@ -8,12 +8,12 @@ import java.util.List;
  * @param system null if any will do, empty if there must be none
  * @param code null if any will do
  */
-record Token(String system, String code) {
+public record Token(String system, String code) {
     /** Stands where FHIR allows no character. */
     private static final char BETWEEN = '\u001f';
 
     /** Reads {@code code}, {@code system|code}, {@code |code} or {@code system|}. */
-    static Token of(String parameter, String value) {
+    public static Token of(String parameter, String value) {
         List<String> parts = Escaped.split(value, '|');
         if (parts.size() == 1) {
             return new Token(null, Squeezed.of(Escaped.plain(value)));
@@ -55,6 +55,11 @@ record Token(String system, String code) {
     /** What the keys of a parameter look like, whatever stands in them. */
     static String allKeys(int parameter) {
         return parameter + "" + BETWEEN + "%";
+    }
+
+    /** Whether it asks for this code of this system. */
+    public boolean asksFor(String ofSystem, String itself) {
+        return (system == null || system.equals(ofSystem)) && (code == null || code.equals(itself));
     }
 
     boolean isWhole() {
