@@ -25,7 +25,6 @@ CREATE TABLE audit_event (
 -- Newest first, as an auditor reads; H2 does not read an index backwards.
 CREATE INDEX audit_event_recorded ON audit_event (recorded DESC, id DESC);
 CREATE INDEX audit_event_patient ON audit_event (patient, recorded DESC, id DESC);
-CREATE INDEX audit_event_client ON audit_event (client, recorded DESC, id DESC);
 
 -- Each start of a process opens two chains. newest and head: its last link and the hash of that, before any the opening.
 -- Hashes are in hexadecimal here, for people to compare.

@@ -7,7 +7,6 @@ import static org.jooq.impl.DSL.trueCondition;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -57,7 +56,11 @@ record Asked(Parameter parameter, Criterion criterion, Query.Terms terms) {
         if (parameter.name().equals("agent")) {
             allowed.add("identifier");
         }
-        if (criterion.modifier() != null && !allowed.contains(criterion.modifier())) {
+        boolean anyType = parameter.kind() == SearchParamType.REFERENCE
+                && parameter.targets().isEmpty()
+                && criterion.modifier() != null
+                && criterion.modifier().matches("[A-Z][A-Za-z]+");
+        if (criterion.modifier() != null && !anyType && !allowed.contains(criterion.modifier())) {
             throw new UnknownParameter(parameter.type(), parameter.name(), allowed);
         }
     }
@@ -116,7 +119,8 @@ record Asked(Parameter parameter, Criterion criterion, Query.Terms terms) {
     }
 
     private static Condition kinds(Predicate<Kind> which) {
-        return Columns.KIND.in(
+        return Columns.in(
+                Columns.KIND,
                 Arrays.stream(Kind.values()).filter(which).map(Kind::name).toList());
     }
 
@@ -125,7 +129,7 @@ record Asked(Parameter parameter, Criterion criterion, Query.Terms terms) {
                 .map(Outcome::code)
                 .filter(code -> asked.asksFor(AuditEventOutcome._0.getSystem(), Integer.toString(code)))
                 .toList();
-        return Columns.OUTCOME.in(codes);
+        return Columns.in(Columns.OUTCOME, codes);
     }
 
     private interface Coded {
@@ -140,7 +144,7 @@ record Asked(Parameter parameter, Criterion criterion, Query.Terms terms) {
         List<String> interactions = Codes.INTERACTIONS.stream()
                 .filter(code -> asked.asks(Codes.INTERACTION, code))
                 .toList();
-        Condition interaction = Columns.INTERACTION.in(interactions);
+        Condition interaction = Columns.in(Columns.INTERACTION, interactions);
         if (interactions.contains("operation")) {
             interaction = interaction.or(Columns.INTERACTION.like("$%"));
         }
@@ -193,9 +197,5 @@ record Asked(Parameter parameter, Criterion criterion, Query.Terms terms) {
             return Columns.PATIENT.eq(asked.id()).and(touched);
         }
         return asked.type() == null ? Columns.PATIENT.eq(asked.id()).or(touched) : touched;
-    }
-
-    Asked {
-        Objects.requireNonNull(parameter);
     }
 }

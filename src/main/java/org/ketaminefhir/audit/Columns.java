@@ -1,9 +1,11 @@
 package org.ketaminefhir.audit;
 
 import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.unquotedName;
 
+import java.util.Collection;
 import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -33,6 +35,11 @@ final class Columns {
 
     private static Field<String> text(String name) {
         return field(unquotedName(name), SQLDataType.VARCHAR);
+    }
+
+    /** PostgreSQL does not take a list of nothing. */
+    static <T> Condition in(Field<T> column, Collection<T> values) {
+        return values.isEmpty() ? falseCondition() : column.in(values);
     }
 
     /** Whether a record is among those touched whose name ends so, and is followed by that. */

@@ -19,6 +19,7 @@ import org.jooq.SQLDialect;
 import org.jooq.Select;
 import org.jooq.impl.DSL;
 import org.ketaminefhir.audit.Finding.Found;
+import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Page;
 import org.ketaminefhir.records.RecordsUnavailable;
 import org.ketaminefhir.records.Version;
@@ -82,16 +83,29 @@ final class JdbcEvents {
         if (total == null && query.layout().total()) {
             total = total(connection, found.where());
         }
-        String next = more ? next(start, page, found.ascending()) : null;
+        String next = more ? next(connection, start, page, found.ascending()) : null;
         return new Page(page, total, next, nothing, found.ignored());
     }
 
     /** Events are only added: what is newer than the first page stays out of those that follow. */
-    private static String next(Cursor start, List<Version> page, boolean ascending) {
+    private String next(Connection connection, Cursor start, List<Version> page, boolean ascending)
+            throws SQLException {
+        Cursor bound = start;
+        if (bound == null) {
+            bound = ascending ? newest(connection) : bound(page.get(0).key(), recorded(page.get(0)));
+        }
         Version last = page.get(page.size() - 1);
-        long newest = ascending ? System.currentTimeMillis() : recorded(page.get(0));
         long id = Place.of(last.key().id()).orElseThrow().id();
-        return new Cursor(id, Long.MAX_VALUE, start == null ? newest : start.at(), List.of(recorded(last))).toString();
+        return new Cursor(id, bound.upTo(), bound.at(), List.of(recorded(last))).toString();
+    }
+
+    private Cursor newest(Connection connection) throws SQLException {
+        Version newest = versions(connection, select(noCondition(), false, 1)).get(0);
+        return bound(newest.key(), recorded(newest));
+    }
+
+    private static Cursor bound(Key key, long recorded) {
+        return new Cursor(0, Place.of(key.id()).orElseThrow().id(), recorded, List.of());
     }
 
     private static long recorded(Version version) {
@@ -107,7 +121,10 @@ final class JdbcEvents {
                 : Columns.RECORDED.lt(recorded).or(Columns.RECORDED.eq(recorded).and(Columns.ID.lt(start.after())));
         // With a bound that an index can begin at.
         Condition bound = ascending ? Columns.RECORDED.ge(recorded) : Columns.RECORDED.le(recorded);
-        return bound.and(further).and(Columns.RECORDED.le(start.at()));
+        Condition standing = Columns.RECORDED
+                .lt(start.at())
+                .or(Columns.RECORDED.eq(start.at()).and(Columns.ID.le(start.upTo())));
+        return bound.and(further).and(standing);
     }
 
     private Select<?> select(Condition where, boolean ascending, int limit) {
