@@ -2,6 +2,7 @@ package org.ketaminefhir;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.LenientErrorHandler;
+import java.util.Arrays;
 import java.util.List;
 import javax.sql.DataSource;
 import org.ketaminefhir.access.Access;
@@ -37,6 +38,9 @@ import org.springframework.web.filter.CorsFilter;
 @EnableConfigurationProperties(Settings.class)
 public class Application {
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(VerifyAudit.NAME)) {
+            System.exit(VerifyAudit.run(Arrays.asList(args).subList(1, args.length), System.out, System.err));
+        }
         SpringApplication.run(Application.class, args);
     }
 

@@ -24,11 +24,13 @@ final class JdbcAudit implements Audit {
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
     private static final Tables TABLES = new Tables("classpath:db/audit", null, "audit_schema", 7_265_636_473L);
 
+    private final DataSource database;
     private final int changes;
     private final JdbcAuditWriter others;
     private final JdbcEvents events;
 
     private JdbcAudit(DataSource database, SearchContract contract, int changes, int others) {
+        this.database = database;
         this.changes = changes;
         this.others = new JdbcAuditWriter(database, others);
         this.events = new JdbcEvents(database, new Finding(contract), new Rendering(contract.fhir()));
@@ -76,5 +78,11 @@ final class JdbcAudit implements Audit {
     @Override
     public void close() {
         others.close();
+        try {
+            Durable.read(database, JdbcChains::moved)
+                    .forEach(head -> LOG.info("the audit stands at {}; verify-audit can be told to expect it", head));
+        } catch (RecordsUnavailable e) {
+            LOG.warn("the audit was closed; where it stands could not be read");
+        }
     }
 }

@@ -35,7 +35,7 @@ final class JdbcChains {
             chain = row.getInt(1) + 1;
             before = Hash.bytes(row.getString(2));
         }
-        Opening opening = new Opening(chain, System.currentTimeMillis(), node, writes, moved());
+        Opening opening = new Opening(chain, System.currentTimeMillis(), node, writes, moved(connection));
         String hash = Hash.hex(opening.hash(before));
         insert(opening, hash);
         try (PreparedStatement pass = connection.prepareStatement("UPDATE audit_turn SET chain = ?, opening = ?")) {
@@ -46,7 +46,8 @@ final class JdbcChains {
         return chain;
     }
 
-    private List<Head> moved() throws SQLException {
+    /** How the chains stand that have moved since an opening wrote that down. */
+    static List<Head> moved(Connection connection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(MOVED);
                 ResultSet row = select.executeQuery()) {
             List<Head> heads = new ArrayList<>();

@@ -19,9 +19,9 @@ import org.jooq.SQLDialect;
 import org.jooq.Select;
 import org.jooq.impl.DSL;
 import org.ketaminefhir.audit.Finding.Found;
+import org.ketaminefhir.records.Durable;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Page;
-import org.ketaminefhir.records.RecordsUnavailable;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.search.BadParameterValue;
 import org.ketaminefhir.search.Cursor;
@@ -44,20 +44,8 @@ final class JdbcEvents {
         this.rendering = rendering;
     }
 
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException;
-    }
-
-    private <T> T read(Work<T> work) {
-        try (Connection connection = database.getConnection()) {
-            return work.on(connection);
-        } catch (SQLException e) {
-            throw new RecordsUnavailable("the audit does not answer", e);
-        }
-    }
-
     Optional<Version> read(Place place) {
-        return read(connection -> {
+        return Durable.read(database, connection -> {
             List<Version> found = versions(connection, select(Columns.ID.eq(place.id()), false, 1));
             return found.stream().findFirst();
         });
@@ -65,7 +53,7 @@ final class JdbcEvents {
 
     Page search(Query query) {
         Found found = finding.of(query);
-        return read(connection -> page(connection, found, query));
+        return Durable.read(database, connection -> page(connection, found, query));
     }
 
     private Page page(Connection connection, Found found, Query query) throws SQLException {

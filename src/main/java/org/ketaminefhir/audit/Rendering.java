@@ -5,7 +5,6 @@ import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
-import java.util.TimeZone;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventOutcome;
 import org.hl7.fhir.r4.model.InstantType;
@@ -44,8 +43,7 @@ final class Rendering {
         event.setType(Classified.type(what.kind()));
         Classified.subtype(what.kind(), what.interaction()).ifPresent(event::addSubtype);
         event.setAction(Classified.action(what.kind()));
-        event.setRecordedElement(
-                new InstantType(new Date(link.recorded()), TemporalPrecisionEnum.MILLI, TimeZone.getTimeZone("UTC")));
+        event.setRecordedElement(time(link.recorded()));
         event.setOutcome(AuditEventOutcome.fromCode(Integer.toString(link.outcome())));
         if (what.origin().purpose() != null) {
             event.addPurposeOfEvent(Agents.purpose(what.origin().purpose()));
@@ -54,5 +52,11 @@ final class Rendering {
         event.getSource().setSite(node).setObserver(Agents.server()).addType(Codes.APPLICATION_SERVER);
         Entities.of(what).forEach(event::addEntity);
         return event;
+    }
+
+    private static InstantType time(long millis) {
+        InstantType time = new InstantType(new Date(millis), TemporalPrecisionEnum.MILLI);
+        time.setTimeZoneZulu(true);
+        return time;
     }
 }

@@ -12,6 +12,20 @@ import javax.sql.DataSource;
 public final class Durable {
     private Durable() {}
 
+    /** Something read on a connection. */
+    public interface Reading<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Reads on any connection; if it proves dead, once more on one that lives.
+     *
+     * @throws RecordsUnavailable if the database does not answer
+     */
+    public static <T> T read(DataSource database, Reading<T> reading) {
+        return new JdbcConnections(database).read(reading::on);
+    }
+
     /** Makes the tables, or brings them up to date; nodes that start at the same moment do it one after another. */
     public static void migrate(DataSource database, Tables tables) throws SQLException {
         JdbcSchema.migrate(database, tables);

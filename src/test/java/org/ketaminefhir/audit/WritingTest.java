@@ -195,6 +195,21 @@ class WritingTest {
     }
 
     @Test
+    void what_cannot_be_written_is_told_and_the_chain_goes_on_where_it_was() {
+        try (TestAudit audit = new TestAudit(database, folder)) {
+            audit.write(TestAudit.read("p1"));
+            audit.sql("ALTER TABLE audit_event RENAME TO elsewhere");
+            assertThatThrownBy(() -> audit.write(TestAudit.read("p2"))).isInstanceOf(RecordsUnavailable.class);
+            assertThatThrownBy(() -> audit.search("")).isInstanceOf(RecordsUnavailable.class);
+            audit.sql("ALTER TABLE elsewhere RENAME TO audit_event");
+            audit.write(TestAudit.read("p3"));
+
+            assertThat(audit.verify().fault()).isEmpty();
+            assertThat(audit.ids("")).containsExactly("2-2", "2-1");
+        }
+    }
+
+    @Test
     void what_touched_another_patient_is_another_event() {
         assertThatThrownBy(() -> TestAudit.read("p1", "Patient/p2:1")).isInstanceOf(IllegalArgumentException.class);
     }
