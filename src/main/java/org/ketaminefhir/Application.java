@@ -9,6 +9,7 @@ import org.ketaminefhir.access.Access;
 import org.ketaminefhir.access.LoopbackOnly;
 import org.ketaminefhir.api.CrossOrigin;
 import org.ketaminefhir.api.FhirServlet;
+import org.ketaminefhir.api.Guarded;
 import org.ketaminefhir.api.TransportErrors;
 import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.definitions.Definitions;
@@ -31,6 +32,7 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.web.filter.CorsFilter;
 
 /** Starts the server and wires its packages together: this file alone knows them all. */
@@ -130,6 +132,15 @@ public class Application {
         return filter;
     }
 
+    /** Before everything else. */
+    @Bean
+    FilterRegistrationBean<Guarded> guarded(Definitions definitions, Settings settings) {
+        FilterRegistrationBean<Guarded> filter = new FilterRegistrationBean<>(
+                new Guarded(definitions.fhir(), settings.limits().bodyBytes()));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
+    }
+
     @Bean
     Access access(ServerProperties server) {
         LoopbackOnly.check(server.getAddress());
@@ -154,6 +165,7 @@ public class Application {
                 intake,
                 release,
                 audit,
+                settings.pace().pace(),
                 validator.terminology());
         return new ServletRegistrationBean<>(servlet, "/fhir/*");
     }

@@ -30,6 +30,7 @@ public final class FhirServlet extends RestfulServer {
 
     private final transient SearchContract contract;
     private final long longestBody;
+    private final transient Pace pace;
 
     /** @param contract what is done with which types */
     public FhirServlet(
@@ -40,10 +41,12 @@ public final class FhirServlet extends RestfulServer {
             Intake intake,
             Release release,
             Audit audit,
+            Pace pace,
             Terminology terminology) {
         super(definitions.fhir());
         this.longestBody = limits.bodyBytes();
         this.contract = contract;
+        this.pace = pace;
         FhirContext fhir = definitions.fhir();
         setDefaultResponseEncoding(EncodingEnum.JSON);
         setServerConformanceProvider(new CapabilityProvider(definitions));
@@ -102,6 +105,17 @@ public final class FhirServlet extends RestfulServer {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
+        try (Pace.Turn turn = pace.enter(request)) {
+            if (turn.refused() == null) {
+                serve(request, response);
+            } else {
+                response.setHeader("Retry-After", Long.toString(turn.refused().seconds()));
+                refuse(turn.refused().refusal(), request, response);
+            }
+        }
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         Refusal refusal = Threshold.refusal(request);
         if (refusal == null) {
             try {
@@ -112,6 +126,10 @@ public final class FhirServlet extends RestfulServer {
                 refusal = form;
             }
         }
+        refuse(refusal, request, response);
+    }
+
+    private void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
         readToTheEnd(request);
         response.setStatus(refusal.getStatusCode());
         response.setContentType("application/fhir+json;charset=UTF-8");
