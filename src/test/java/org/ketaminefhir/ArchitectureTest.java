@@ -36,11 +36,13 @@ class ArchitectureTest {
             row("records", "definitions", "search"),
             row("regimens", "definitions", "validation", "records", "search"),
             row("access", "definitions", "records"),
+            row("login", "access"),
             row("intake", "access", "definitions", "validation", "instruments", "regimens", "records", "search"),
             row("release", "access", "definitions", "instruments", "regimens", "records", "search"),
             row(
                     "api",
                     "access",
+                    "login",
                     "definitions",
                     "validation",
                     "wire",
@@ -87,13 +89,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_api_speaks_http() {
+    void only_api_and_login_speak_http() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(BASE + "api..", "org.ketaminefhir")
+                .resideOutsideOfPackages(BASE + "api..", BASE + "login..", "org.ketaminefhir")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "ca.uhn.fhir.rest.server..", "jakarta.servlet..", "org.springframework.web.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_login_knows_keys_and_tokens() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "login..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.springframework.security..", "com.nimbusds.."))
                 .check(CLASSES);
     }
 
@@ -126,7 +138,7 @@ class ArchitectureTest {
                 .should()
                 .bePackagePrivate()
                 .andShould()
-                .resideInAPackage(BASE + "records..")
+                .resideInAnyPackage(BASE + "records..", BASE + "login..")
                 .check(CLASSES);
     }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,8 +27,11 @@ public final class Access {
 
     private final Map<String, List<Grant>> byRole;
 
-    private Access(Map<String, List<Grant>> byRole) {
+    private final Set<String> forNobody;
+
+    private Access(Map<String, List<Grant>> byRole, Set<String> forNobody) {
         this.byRole = byRole;
+        this.forNobody = Set.copyOf(forNobody);
     }
 
     /** @throws IllegalStateException if access.yml is not what it should be; the server does not start then */
@@ -52,6 +56,18 @@ public final class Access {
         return granted ? Decision.YES : new Decision(false, "This client may not do that here.");
     }
 
+    /** The roles that a client may be registered with. */
+    public Set<String> roles() {
+        Set<String> roles = new HashSet<>(byRole.keySet());
+        roles.remove(Caller.LOCAL.role());
+        return roles;
+    }
+
+    /** Those of them whose clients act for no organization. */
+    public Set<String> rolesForNobody() {
+        return forNobody;
+    }
+
     private static Access of(Map<String, Object> file) {
         Map<String, List<Grant>> byRole = new HashMap<>();
         if (!(file.get("roles") instanceof Map<?, ?> roles)) {
@@ -65,7 +81,11 @@ public final class Access {
                     role.toString(),
                     list.stream().map(grant -> grant(role.toString(), grant)).toList());
         });
-        return new Access(byRole);
+        Set<String> forNobody = new HashSet<>();
+        if (file.get("for-nobody") instanceof List<?> names) {
+            names.forEach(name -> forNobody.add(name.toString()));
+        }
+        return new Access(byRole, forNobody);
     }
 
     private static Grant grant(String role, Object block) {
