@@ -40,6 +40,9 @@ import org.springframework.web.filter.CorsFilter;
 @EnableConfigurationProperties(Settings.class)
 public class Application {
     public static void main(String[] args) {
+        if (Commands.isMeant(args)) {
+            System.exit(Commands.run(args, System.out, System.err));
+        }
         SpringApplication.run(Application.class, args);
     }
 

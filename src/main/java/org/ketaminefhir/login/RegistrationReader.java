@@ -19,7 +19,11 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** Reads the file in which the operator says which clients there are; whatever is wrong in it is told with its line. */
+/**
+ * Reads the file in which the operator says which clients there are; whatever is wrong in it is told with its line.
+ *
+ * <p>The file may have several documents, one after another: a client is added by writing at its end.
+ */
 final class RegistrationReader {
     private static final Pattern RECORD_ID = Pattern.compile("[A-Za-z0-9.-]{1,64}");
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -61,26 +65,25 @@ final class RegistrationReader {
     }
 
     private Registrations read(String text) {
-        Node root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
-        if (root == null) {
-            throw new Block.WrongFile(1, "The file is empty; it has 'organizations' and 'clients'.");
-        }
-        Block file = new Block("The file", root, FILE);
         Map<String, RegisteredOrganization> organizations = new LinkedHashMap<>();
-        Set<String> taken = new TreeSet<>();
-        for (Node node : file.items("organizations")) {
-            RegisteredOrganization organization = organization(node, taken);
-            organizations.put(organization.party().id(), organization);
-        }
         Map<String, Client> clients = new LinkedHashMap<>();
-        for (Node node : file.items("clients")) {
-            Client client = client(node, organizations);
-            if (clients.put(client.id(), client) != null) {
-                throw Block.wrong(node, "There are two clients with the id '%s'.", client.id());
+        Set<String> taken = new TreeSet<>();
+        Yaml yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
+        for (Node document : yaml.composeAll(new StringReader(text))) {
+            Block block = new Block("The file", document, FILE);
+            for (Node node : block.items("organizations")) {
+                RegisteredOrganization organization = organization(node, taken);
+                organizations.put(organization.party().id(), organization);
+            }
+            for (Node node : block.items("clients")) {
+                Client client = client(node, organizations);
+                if (clients.put(client.id(), client) != null) {
+                    throw Block.wrong(node, "There are two clients with the id '%s'.", client.id());
+                }
             }
         }
         if (clients.isEmpty()) {
-            throw Block.wrong(root, "The file has no client.");
+            throw new Block.WrongFile(1, "The file has no client; it has 'organizations' and 'clients'.");
         }
         return new Registrations(new ArrayList<>(organizations.values()), clients);
     }
