@@ -113,8 +113,13 @@ public final class ServerKeys implements JWKSource<SecurityContext> {
     }
 
     private JWKSet current() {
+        Read before = read;
         try {
-            if (!read.isOf(Files.getLastModifiedTime(file), Files.size(file))) {
+            FileTime modified = Files.getLastModifiedTime(file);
+            long size = Files.size(file);
+            if (!before.isOf(modified, size)) {
+                // Looked at once, whatever it is: until it changes again.
+                read = new Read(before.keys(), modified, size);
                 read = read();
                 LOG.info(
                         "The keys of this server have changed; there are {} now.",

@@ -14,6 +14,7 @@ import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.jwt.JwtValidationException;
 import org.springframework.security.oauth2.server.authorization.authentication.JwtClientAssertionAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenIntrospectionAuthenticationProvider;
@@ -145,9 +146,10 @@ final class TokenEndpoint {
 
     /** For the log: nothing of it comes from the request. */
     private static String why(AuthenticationException reason) {
-        return reason.getCause() == null
-                ? "no such client, or no assertion"
-                : reason.getCause().getClass().getSimpleName();
+        if (reason.getCause() instanceof JwtValidationException wrong) {
+            return wrong.getErrors().iterator().next().getDescription();
+        }
+        return reason.getCause() == null ? "no such client, or no assertion" : "signature, algorithm or key";
     }
 
     private static void refuseForNow(HttpServletResponse response, long wait) throws IOException {
