@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.SignedJWT;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.util.List;
 import java.util.Map;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestSecurityComponent;
@@ -66,8 +70,24 @@ class LoginIT {
                     jwks: %s
                 """
                         .formatted(CLINIC.jwks(), OTHER.jwks()));
+        assertThat(command(
+                        "new-client",
+                        "--id=by-command",
+                        "--role=clinic",
+                        "--organization=clinic-example",
+                        "--scopes=system/*.cruds",
+                        "--algorithm=RS384",
+                        "--out=" + folder))
+                .contains("by-command");
         settings.add("ketamine-fhir.clients", file::toString);
         settings.add("ketamine-fhir.data", folder::toString);
+    }
+
+    private static String command(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int status = Commands.run(arguments, new PrintStream(out, true, StandardCharsets.UTF_8), System.err);
+        assertThat(status).isZero();
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     private Server server() {
@@ -119,6 +139,36 @@ class LoginIT {
         assertThat(server().get("Patient/" + Clinic.id(created.header("Location")), "Authorization", bearer)
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void a_client_that_a_command_has_registered_gets_its_token_by_a_command() {
+        String token = command(
+                        "token",
+                        "--base=" + server().base(),
+                        "--client=by-command",
+                        "--key=" + folder.resolve("by-command.key.json"),
+                        "--scope=system/Patient.rs")
+                .strip();
+
+        assertThat(server().get("Patient?_count=1", "Authorization", "Bearer " + token)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_new_key_of_the_server_signs_from_now_on_and_tokens_before_it_stay_good() throws ParseException {
+        String before = token(OTHER, "system/Patient.rs");
+
+        String told = command("new-server-key", "--file=" + folder.resolve("server-keys.json"));
+
+        String after = token(OTHER, "system/Patient.rs");
+        assertThat(told).contains(SignedJWT.parse(after).getHeader().getKeyID());
+        for (String token : List.of(before, after)) {
+            assertThat(server().get("Patient?_count=1", "Authorization", "Bearer " + token)
+                            .status())
+                    .isEqualTo(200);
+        }
     }
 
     @Test
