@@ -146,12 +146,13 @@ public class Application {
                 failure -> {});
     }
 
-    /** Before everything else: its addresses are no business of FHIR's. */
+    /** Before identification: who asks here has no token yet. */
     @Bean
     FilterRegistrationBean<Filter> loginEndpoints(Login login) {
         FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>(login.endpoints());
         filter.addUrlPatterns("/oauth2/*", "/.well-known/*", "/fhir/.well-known/*");
         filter.setName("loginEndpoints");
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 200);
         return filter;
     }
 

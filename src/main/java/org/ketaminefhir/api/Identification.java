@@ -64,10 +64,13 @@ public final class Identification extends OncePerRequestFilter {
     }
 
     private void refuse(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        try {
-            request.getInputStream().skip(READ_AWAY);
-        } catch (IOException e) {
-            // The client is gone.
+        // Who asks beforehand whether to send a body is told no.
+        if (request.getHeader("Expect") == null) {
+            try {
+                request.getInputStream().skip(READ_AWAY);
+            } catch (IOException e) {
+                // The client is gone.
+            }
         }
         if (problem == Problem.UNAVAILABLE) {
             response.setHeader("Retry-After", "5");

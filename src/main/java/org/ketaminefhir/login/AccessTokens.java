@@ -1,7 +1,6 @@
 package org.ketaminefhir.login;
 
 import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -41,7 +40,7 @@ final class AccessTokens {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         // What somebody signs for another purpose is no access token.
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType(TYPE)));
-        this.own = unjudged(Decoders.of(Set.of(JWSAlgorithm.ES384), keys, processor));
+        this.own = unjudged(Decoders.of(Set.of(ServerKeys.ALGORITHM), keys, processor));
     }
 
     /** What the token says is looked at here. */

@@ -38,7 +38,7 @@ final class IssuedTokens implements OAuth2AuthorizationService {
 
     private void complete(JwtEncodingContext context) {
         context.getJwsHeader()
-                .algorithm(SignatureAlgorithm.ES384)
+                .algorithm(SignatureAlgorithm.from(ServerKeys.ALGORITHM.getName()))
                 .keyId(keys.signing())
                 .type(AccessTokens.TYPE);
         context.getClaims()

@@ -76,7 +76,11 @@ public final class Login {
             DataSource database,
             Consumer<FailedLogin> failures) {
         if (!settings.configured()) {
-            LoopbackOnly.check(address);
+            try {
+                LoopbackOnly.check(address);
+            } catch (IllegalStateException e) {
+                throw new RefusedStart(e.getMessage(), e);
+            }
             LOG.warn(
                     "NO CLIENTS ARE CONFIGURED: every program on this machine may read, change and delete every record."
                             + " The server answers this machine alone; ketamine-fhir.clients names who else may call.");

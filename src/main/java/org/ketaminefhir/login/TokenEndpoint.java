@@ -154,7 +154,7 @@ final class TokenEndpoint {
 
     private static void refuseForNow(HttpServletResponse response, long wait) throws IOException {
         response.setHeader("Retry-After", String.valueOf(wait));
-        Answers.error(response, 429, "slow_down", "Too many logins have failed; wait before the next.");
+        Answers.error(response, 429, "temporarily_unavailable", "Too many logins have failed; wait before the next.");
     }
 
     private static void explain(

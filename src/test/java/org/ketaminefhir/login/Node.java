@@ -27,6 +27,21 @@ final class Node {
     final List<FailedLogin> failures = new ArrayList<>();
     private final String address;
 
+    /** Made once: to make keys takes long. */
+    private static final String KEYS = keys();
+
+    private static String keys() {
+        try {
+            Path file = Files.createTempDirectory("keys").resolve("keys.json");
+            ServerKeys.rotate(file, 0);
+            String text = Files.readString(file);
+            Files.delete(file);
+            return text;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private Node(LoginSettings settings, DataSource database, String address) {
         this.address = address;
         this.login = Login.open(
@@ -45,6 +60,11 @@ final class Node {
 
     /** @param issuer whose tokens are taken too, for the audience {@link #BASE} */
     static Node open(Path folder, DataSource database, String issuer) {
+        try {
+            OwnersFile.createUnlessThere(folder.resolve("keys.json"), KEYS);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
         LoginSettings settings = new LoginSettings(
                 folder.resolve("clients.yml"),
                 folder.resolve("keys.json"),

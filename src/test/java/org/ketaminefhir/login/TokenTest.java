@@ -134,7 +134,7 @@ class TokenTest {
         SignedJWT jwt = SignedJWT.parse(token());
         JWTClaimsSet claims = jwt.getJWTClaimsSet();
 
-        assertThat(jwt.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.ES384);
+        assertThat(jwt.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.RS384);
         assertThat(claims.getIssuer()).isEqualTo("https://fhir.clinic.example");
         assertThat(claims.getAudience()).containsExactly(Node.BASE);
         assertThat(claims.getStringClaim("client_id")).isEqualTo(CLINIC.id());
@@ -157,7 +157,9 @@ class TokenTest {
         assertThat(problem(
                         node,
                         TestClient.signed(
-                                header(own, "at+jwt"), SignedJWT.parse(token()).getJWTClaimsSet(), TestClient.ecKey())))
+                                header(own, "at+jwt"),
+                                SignedJWT.parse(token()).getJWTClaimsSet(),
+                                TestClient.rsaKey(2048))))
                 .isEqualTo(Problem.INVALID);
         assertThat(problem(node, forged(own, "JWT", claims -> claims))).isEqualTo(Problem.INVALID);
         assertThat(problem(node, forged(own, "at+jwt", claims -> claims.issuer("https://else.example"))))
@@ -177,7 +179,7 @@ class TokenTest {
     }
 
     private static JWSHeader header(JWK key, String type) {
-        return new JWSHeader.Builder(JWSAlgorithm.ES384)
+        return new JWSHeader.Builder(JWSAlgorithm.RS384)
                 .type(new JOSEObjectType(type))
                 .keyID(key.getKeyID())
                 .build();
