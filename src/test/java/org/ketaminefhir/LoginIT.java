@@ -1,6 +1,7 @@
 package org.ketaminefhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.SignedJWT;
@@ -70,15 +71,18 @@ class LoginIT {
                     jwks: %s
                 """
                         .formatted(CLINIC.jwks(), OTHER.jwks()));
-        assertThat(command(
-                        "new-client",
-                        "--id=by-command",
-                        "--role=clinic",
-                        "--organization=clinic-example",
-                        "--scopes=system/*.cruds",
-                        "--algorithm=RS384",
-                        "--out=" + folder))
-                .contains("by-command");
+        for (String algorithm : List.of("RS384", "ES384")) {
+            String id = "by-command-" + algorithm;
+            assertThat(command(
+                            "new-client",
+                            "--id=" + id,
+                            "--role=clinic",
+                            "--organization=clinic-example",
+                            "--scopes=system/*.cruds",
+                            "--algorithm=" + algorithm,
+                            "--out=" + folder))
+                    .contains(id);
+        }
         settings.add("ketamine-fhir.clients", file::toString);
         settings.add("ketamine-fhir.data", folder::toString);
     }
@@ -141,19 +145,41 @@ class LoginIT {
                 .isEqualTo(200);
     }
 
-    @Test
-    void a_client_that_a_command_has_registered_gets_its_token_by_a_command() {
+    @ParameterizedTest
+    @ValueSource(strings = {"by-command-RS384", "by-command-ES384"})
+    void a_client_that_a_command_has_registered_gets_its_token_by_a_command(String client) {
         String token = command(
                         "token",
                         "--base=" + server().base(),
-                        "--client=by-command",
-                        "--key=" + folder.resolve("by-command.key.json"),
+                        "--client=" + client,
+                        "--key=" + folder.resolve(client + ".key.json"),
                         "--scope=system/Patient.rs")
                 .strip();
 
         assertThat(server().get("Patient?_count=1", "Authorization", "Bearer " + token)
                         .status())
                 .isEqualTo(200);
+    }
+
+    /** Nothing of ours, and no library: src/test/node/login.mjs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"by-command-RS384", "by-command-ES384"})
+    void a_client_in_another_language_gets_its_token_and_submits(String client) throws Exception {
+        ProcessBuilder node = new ProcessBuilder(
+                "node", Path.of("src", "test", "node", "login.mjs").toString());
+        node.environment().put("KETAMINE_FHIR", server().base());
+        node.environment().put("CLIENT", client);
+        node.environment().put("KEY", folder.resolve(client + ".key.json").toString());
+        Process process;
+        try {
+            process = node.redirectErrorStream(true).start();
+        } catch (IOException e) {
+            assumeTrue(false, "Node.js is not here.");
+            return;
+        }
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
     }
 
     @Test
@@ -204,6 +230,33 @@ class LoginIT {
             assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
             assertThat(answer.errors()).containsExactly("login-required");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "metadata/../Patient",
+                "metadata/..;/Patient",
+                "metadata;/../Patient",
+                "metadata/Patient",
+                "swagger-ui/../Patient",
+                "swagger-ui/..%2fPatient",
+                "swagger-ui/%2e%2e/Patient",
+                "swagger-ui/..;x=1/Patient",
+                "swagger-ui/Patient",
+                "api-docs/../Patient",
+                "%2e/Patient",
+                ".well-known/smart-configuration/../../Patient",
+                "../fhir/Patient",
+                "Patient;jsessionid=1",
+                "/Patient",
+                "Patient?access_token=x"
+            })
+    void an_address_twisted_to_look_open_opens_nothing(String path) {
+        Answer answer = server().raw("GET", path);
+
+        assertThat(answer.status()).as(answer.body()).isIn(400, 401, 403, 404);
+        assertThat(answer.body()).doesNotContain("searchset");
     }
 
     @Test

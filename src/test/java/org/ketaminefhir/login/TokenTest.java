@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,6 +194,30 @@ class TokenTest {
                 header(own, type),
                 change.apply(claims.issueTime(in(-600)).notBeforeTime(in(-600))).build(),
                 own);
+    }
+
+    /** The last letter of a part is left alone: some of its bits mean nothing. */
+    @Test
+    void a_token_or_an_assertion_with_any_other_letter_is_none() {
+        Random random = new Random(8);
+        String token = token();
+        for (int i = 0; i < 200; i++) {
+            assertThat(node.identify(mutated(token, random)).caller()).isNull();
+        }
+        for (int i = 0; i < 15; i++) {
+            String assertion = mutated(CLINIC.assertion(Node.TOKEN), random);
+            assertThat(node.login(assertion).error()).as(assertion).isEqualTo("401 invalid_client");
+        }
+    }
+
+    private static String mutated(String text, Random random) {
+        while (true) {
+            int at = random.nextInt(text.length() - 1);
+            char other = (char) ('A' + random.nextInt(26));
+            if (text.charAt(at) != '.' && text.charAt(at + 1) != '.' && text.charAt(at) != other) {
+                return text.substring(0, at) + other + text.substring(at + 1);
+            }
+        }
     }
 
     @Test
