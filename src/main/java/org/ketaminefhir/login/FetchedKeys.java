@@ -12,6 +12,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +33,21 @@ final class FetchedKeys implements JWKSource<SecurityContext> {
     private final Fetch fetch;
     private final URI address;
     private final Function<JWK, String> whyNot;
+    private final LongSupplier nanos;
     private Kept kept;
-    private long failed = System.nanoTime() - BETWEEN_FETCHES.toNanos();
+    private long failed;
 
     /** @param whyNot says why a key is not used; null if it is */
     FetchedKeys(Fetch fetch, URI address, Function<JWK, String> whyNot) {
+        this(fetch, address, whyNot, System::nanoTime);
+    }
+
+    FetchedKeys(Fetch fetch, URI address, Function<JWK, String> whyNot, LongSupplier nanos) {
         this.fetch = fetch;
         this.address = address;
         this.whyNot = whyNot;
+        this.nanos = nanos;
+        this.failed = nanos.getAsLong() - BETWEEN_FETCHES.toNanos();
     }
 
     @Override
@@ -50,7 +58,7 @@ final class FetchedKeys implements JWKSource<SecurityContext> {
     }
 
     private synchronized Kept current(boolean looksAgain) throws RemoteKeySourceException {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         long age = kept == null ? Long.MAX_VALUE : now - kept.fetched();
         Duration may = looksAgain ? BETWEEN_FETCHES : kept == null ? Duration.ZERO : kept.fresh();
         if (age < may.toNanos()) {
