@@ -17,7 +17,6 @@ import org.ketaminefhir.intake.Judge;
 import org.ketaminefhir.intake.ShippedDefinitions;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.regimens.Regimens;
-import org.ketaminefhir.release.Forms;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Validator;
 import org.springframework.boot.SpringApplication;
@@ -95,13 +94,14 @@ public class Application {
             Records records,
             Judge judge,
             Instruments instruments,
-            ShippedDefinitions shipped) {
-        return new Intake(definitions.fhir(), records, judge, instruments, shipped);
+            ShippedDefinitions shipped,
+            Access access) {
+        return new Intake(definitions.fhir(), records, judge, instruments, shipped, access);
     }
 
     @Bean
     Release release(Records records, Definitions definitions, SearchContract contract, Instruments instruments) {
-        return new Release(records, contract, new Forms(records, definitions, contract, instruments));
+        return new Release(records, definitions, contract, instruments);
     }
 
     @Bean
@@ -121,9 +121,9 @@ public class Application {
     }
 
     @Bean
-    Access access(ServerProperties server) {
+    Access access(ServerProperties server, SearchContract contract) {
         LoopbackOnly.check(server.getAddress());
-        return Access.load();
+        return Access.load(contract.types());
     }
 
     @Bean

@@ -7,7 +7,6 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.records.Version;
-import org.ketaminefhir.release.Release;
 
 /**
  * Profiles, tags and labels: of one record.
@@ -17,17 +16,15 @@ import org.ketaminefhir.release.Release;
 final class Meta {
     static final String CANONICAL = "http://hl7.org/fhir/OperationDefinition/Resource-meta";
 
-    private final Release release;
     private final FhirContext fhir;
 
-    Meta(Release release, FhirContext fhir) {
-        this.release = release;
+    Meta(FhirContext fhir) {
         this.fhir = fhir;
     }
 
     Parameters of(String type, IdType id, RequestDetails request) {
         Arguments.of(request);
-        Version version = Standing.of(release, Keys.of(type, id));
+        Version version = Standing.of(Doorkeeper.shown(request), Keys.of(type, id));
         Resource resource =
                 (Resource) fhir.newJsonParser().parseResource(new String(version.json(), StandardCharsets.UTF_8));
         Parameters answer = new Parameters();

@@ -17,7 +17,9 @@ import org.ketaminefhir.search.Finder;
 import org.ketaminefhir.search.Includes;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.search.Search;
+import org.ketaminefhir.search.Sights;
 import org.ketaminefhir.search.Sql;
+import org.ketaminefhir.views.View;
 
 /** Answers searches page by page, on a connection that it is given. */
 final class JdbcPages {
@@ -27,9 +29,14 @@ final class JdbcPages {
     private final JdbcNames names;
     private final JdbcReader reader;
 
-    JdbcPages(JdbcNames names, JdbcReader reader) {
+    private final Sights sights;
+    private final View view;
+
+    JdbcPages(JdbcNames names, JdbcReader reader, Sights sights, View view) {
         this.names = names;
         this.reader = reader;
+        this.sights = sights;
+        this.view = view;
     }
 
     Page page(Connection connection, Search search, Query query) throws SQLException {
@@ -55,7 +62,8 @@ final class JdbcPages {
     Page page(Connection connection, Chart chart) throws SQLException {
         int count = Math.min(chart.count(), Finder.LARGEST_PAGE);
         Cursor start = chart.cursor() == null ? Cursor.START : Cursor.of(chart.cursor());
-        List<JdbcRow> rows = JdbcChart.rows(connection, names, chart, start, count + 1);
+        List<JdbcRow> rows =
+                JdbcChart.rows(connection, names, chart, sights.of(view, chart.types(), "r"), start, count + 1);
         boolean more = rows.size() > count;
         List<JdbcRow> page = more ? rows.subList(0, count) : rows;
         Long total = chart.cursor() == null && !more ? (Long) (long) rows.size() : null;
