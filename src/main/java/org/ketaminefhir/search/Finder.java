@@ -45,7 +45,7 @@ public final class Finder {
         this.contract = contract;
         this.names = names;
         this.ofPatient = indexer::answeredByPatient;
-        this.criteria = new Criteria(names, ofPatient, valueSets);
+        this.criteria = new Criteria(names, ofPatient, new Shared(contract, ofPatient), valueSets);
         this.compartments = new Compartments(contract, names, ofPatient);
         this.sorts = new SortKeys(contract, names, ofPatient);
         this.sql = DSL.using(h2 ? SQLDialect.H2 : SQLDialect.POSTGRES);
