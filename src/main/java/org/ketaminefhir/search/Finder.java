@@ -61,13 +61,18 @@ public final class Finder {
         if (!contract.types().containsAll(scope.types())) {
             throw new IllegalArgumentException("a type is not kept here");
         }
-        List<Source> sources = new ArrayList<>();
-        for (String type : scope.types()) {
-            sources.addAll(new Plan(names.type(type), asked(type, query, ignored)).sources());
-        }
+        List<Plan> plans = scope.types().stream()
+                .map(type -> new Plan(names.type(type), asked(type, query, ignored)))
+                .toList();
+        List<Source> sources =
+                plans.stream().flatMap(plan -> plan.sources().stream()).toList();
         Order order = new Order(scope, sort(query, ignored), sorts);
+        boolean all = plans.stream().allMatch(plan -> plan.asked().isEmpty());
+        Newest newest = all && order.newestFirst()
+                ? new Newest(plans.stream().map(Plan::type).toList())
+                : null;
         Includes includes = new Includes(sql, contract, names, IncludeRule.of(query, contract, ofPatient, ignored));
-        return new Search(sql, sources, order, includes, List.copyOf(ignored));
+        return new Search(sql, sources, order, newest, includes, List.copyOf(ignored));
     }
 
     /**

@@ -23,6 +23,11 @@ final class Order {
         this.keys = keys;
     }
 
+    /** Whether what was changed last comes first. */
+    boolean newestFirst() {
+        return sort.equals(List.of(new Sort(SortKeys.UPDATED, true)));
+    }
+
     int keys() {
         return sort.size();
     }

@@ -98,6 +98,7 @@ class SearchPlansTest {
                         Query.of("Observation", Criterion.of("patient", "p7", "p8"), Criterion.of("code", "c1")),
                         Query.of("Observation", Criterion.of("patient", "p7")).sorted("-date,code"),
                         Query.of("Observation", rare).sorted("-date"),
+                        Query.of("Observation").sorted("-_lastUpdated"),
                         ofPatient("date", "ge2026-01-01"),
                         ofPatient("date", "lt2027"),
                         ofPatient("date", "2026"),
