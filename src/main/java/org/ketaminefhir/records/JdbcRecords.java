@@ -38,7 +38,7 @@ final class JdbcRecords implements Records {
         JdbcReindexing.run(database, names, indexer, contract.fhir());
         this.reader = new JdbcReader(names);
         this.history = new JdbcHistory(names, contract.types());
-        this.pages = new JdbcPages(names, reader);
+        this.pages = new JdbcPages(names, reader, JdbcSeal.load(database));
         this.finder = new Finder(contract, names, indexer, valueSets, JdbcSchema.isH2(database));
         this.writer = new JdbcWriter(connections, names);
     }

@@ -42,6 +42,11 @@ public final class Search {
         return order.keys();
     }
 
+    /** Of what, and in what order, its pages are. */
+    public String order() {
+        return order.toString();
+    }
+
     /** What is sent along. */
     public Includes includes() {
         return includes;
