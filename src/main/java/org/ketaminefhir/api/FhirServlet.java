@@ -52,8 +52,8 @@ public final class FhirServlet extends RestfulServer {
         Amendments amendments = new Amendments(fhir, reader);
         BundleEntries.Reader bundles = new BundleEntries.Reader(contract.types(), patches, amendments);
         Validation validation = new Validation(intake, bundles, reader);
-        Meta meta = new Meta(release, fhir);
         Doorkeeper door = new Doorkeeper(access);
+        Meta meta = new Meta(release, door, fhir, contract.types());
         DeclaredOnly declared = new DeclaredOnly(contract);
         SearchAnswers searches = new SearchAnswers(release, door, contract.types(), new SearchBundle(fhir));
         List<IResourceProvider> providers = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class FhirServlet extends RestfulServer {
                 declared,
                 new EntryReads(this, door, declared, shape, bodies),
                 new TransactionAnswers(release, fhir));
-        registerProvider(new SystemProvider(transactions, bundles, histories, bodies, validation, declared));
+        registerProvider(new SystemProvider(transactions, bundles, histories, bodies, validation, meta, declared));
         registerProvider(new SystemSearch(searches, bodies));
         ValueSets sets = new ValueSets(terminology, release, fhir);
         registerProvider(new OperationProvider(

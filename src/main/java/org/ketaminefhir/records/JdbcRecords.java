@@ -22,6 +22,7 @@ import org.ketaminefhir.search.Sql;
 /** The store on a relational database: reads on the caller's thread, writes on the writer's. */
 final class JdbcRecords implements Records {
     private final JdbcConnections connections;
+    private final SearchContract contract;
     private final JdbcNames names;
     private final JdbcReader reader;
     private final JdbcHistory history;
@@ -33,6 +34,7 @@ final class JdbcRecords implements Records {
     private JdbcRecords(DataSource database, SearchContract contract, Function<String, Optional<Set<String>>> valueSets)
             throws SQLException {
         this.connections = new JdbcConnections(database);
+        this.contract = contract;
         this.names = JdbcNames.load(database, contract);
         this.indexer = new Indexer(contract, names);
         JdbcReindexing.run(database, names, indexer, contract.fhir());
@@ -94,6 +96,12 @@ final class JdbcRecords implements Records {
         Sql search = finder.latest(query, each);
         return connections.read(
                 connection -> reader.versions(connection, JdbcLatest.rows(connection, names, search, each)));
+    }
+
+    @Override
+    public List<Version> labelled(Collection<String> types, int atMost) {
+        return connections.read(
+                connection -> reader.versions(connection, JdbcLabels.rows(connection, names, contract, types, atMost)));
     }
 
     @Override

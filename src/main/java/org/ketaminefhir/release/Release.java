@@ -1,5 +1,6 @@
 package org.ketaminefhir.release;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.ketaminefhir.definitions.SearchContract;
@@ -56,6 +57,11 @@ public final class Release {
     /** The latest records of each code; see {@link Records#latest}. */
     public List<Version> latest(Query query, int each) {
         return records.latest(query, each);
+    }
+
+    /** Records that show which labels are in use; see {@link Records#labelled}. */
+    public List<Version> labelled(Collection<String> types, int atMost) {
+        return records.labelled(types, atMost);
     }
 
     /** All that a record refers to, directly or not; empty if that is more than anybody can mean. */
