@@ -52,8 +52,8 @@ public final class FhirServlet extends RestfulServer {
         Amendments amendments = new Amendments(fhir, reader);
         BundleEntries.Reader bundles = new BundleEntries.Reader(contract.types(), patches, amendments);
         Validation validation = new Validation(intake, bundles, reader);
-        Meta meta = new Meta(fhir);
         Doorkeeper door = new Doorkeeper(access, release);
+        Meta meta = new Meta(door, fhir, contract.types());
         DeclaredOnly declared = new DeclaredOnly(contract);
         SearchAnswers searches = new SearchAnswers(door, contract.types(), new SearchBundle(fhir));
         List<IResourceProvider> providers = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class FhirServlet extends RestfulServer {
                 declared,
                 new EntryReads(this, door, declared, shape, bodies),
                 new TransactionAnswers(fhir));
-        registerProvider(new SystemProvider(transactions, bundles, histories, bodies, validation, declared));
+        registerProvider(new SystemProvider(transactions, bundles, histories, bodies, validation, meta, declared));
         registerProvider(new SystemSearch(searches, bodies));
         ValueSets sets = new ValueSets(terminology, fhir);
         registerProvider(new OperationProvider(

@@ -170,8 +170,8 @@ public final class RecordProvider implements IResourceProvider {
     }
 
     @Operation(name = "$meta", canonicalUrl = Meta.CANONICAL, idempotent = true, manualRequest = true)
-    public Parameters meta(@IdParam IdType id, RequestDetails request) {
-        return meta.of(name, id, request);
+    public Parameters meta(@IdParam(optional = true) IdType id, RequestDetails request) {
+        return id == null ? meta.of(List.of(name), request) : meta.of(name, id, request);
     }
 
     private Candidate candidate(IBaseResource resource, RequestDetails request) {

@@ -52,7 +52,9 @@ final class JdbcChart {
     }
 
     private void write(Sql seen, Cursor cursor, int limit) {
-        add("SELECT " + Finder.COLUMNS + " FROM record r WHERE r.pk IN (SELECT m.pk " + OF_PATIENT, chart.patient());
+        // Without a select around it H2 would read a union anew for each record that it compares.
+        add("SELECT " + Finder.COLUMNS + " FROM record r WHERE r.pk IN (SELECT f.pk FROM (SELECT m.pk AS pk ");
+        add(OF_PATIENT, chart.patient());
         if (!chart.naming().isEmpty()) {
             add(NAMING, IndexRow.SLOTS, chart.patient(), names.type("Patient"), numbers(chart.naming()));
         }
@@ -61,7 +63,7 @@ final class JdbcChart {
         }
         add(
                 // Nothing added keeps H2 from going through all records of the store in their order.
-                ") AND r.content IS NOT NULL AND r.pk + 0 > ? AND r.pk + 0 <= ? AND r.type = ANY(?)",
+                ") AS f) AND r.content IS NOT NULL AND r.pk + 0 > ? AND r.pk + 0 <= ? AND r.type = ANY(?)",
                 cursor.after(),
                 cursor.upTo(),
                 chart.types().stream().map(names::type).toArray());

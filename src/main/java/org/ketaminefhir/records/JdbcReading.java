@@ -4,15 +4,29 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.search.Finder;
+import org.ketaminefhir.search.Indexer;
 import org.ketaminefhir.search.Query;
+import org.ketaminefhir.search.Seal;
 import org.ketaminefhir.search.Search;
 import org.ketaminefhir.search.Sql;
 import org.ketaminefhir.views.View;
 
 /** Reads what is in a view, on the caller's thread. */
 class JdbcReading implements Reading {
+    /** What all views read with. */
+    record Tools(
+            JdbcConnections connections,
+            SearchContract contract,
+            JdbcNames names,
+            Indexer indexer,
+            Finder finder,
+            JdbcPast past,
+            Seal seal) {}
+
     private final JdbcConnections connections;
+    private final SearchContract contract;
     private final JdbcNames names;
     private final JdbcReader reader;
     private final JdbcHistory history;
@@ -20,14 +34,16 @@ class JdbcReading implements Reading {
     private final Finder finder;
     private final View view;
 
-    JdbcReading(JdbcConnections connections, JdbcNames names, Finder finder, JdbcPast past, View view) {
-        this.connections = connections;
-        this.names = names;
-        this.finder = finder;
+    JdbcReading(Tools tools, View view) {
+        this.connections = tools.connections();
+        this.contract = tools.contract();
+        this.names = tools.names();
+        this.finder = tools.finder();
         this.view = view;
+        JdbcPast past = tools.past();
         this.reader = new JdbcReader(names, finder.sights(), view, past);
         this.history = new JdbcHistory(names, finder.sights(), view, past);
-        this.pages = new JdbcPages(names, reader, finder.sights(), view);
+        this.pages = new JdbcPages(names, reader, tools.seal(), finder.sights(), view);
     }
 
     @Override
@@ -71,6 +87,14 @@ class JdbcReading implements Reading {
         Sql search = finder.latest(query, view, each);
         return connections.read(
                 connection -> reader.versions(connection, JdbcLatest.rows(connection, names, search, each)));
+    }
+
+    @Override
+    public List<Version> labelled(Collection<String> types, int atMost) {
+        return connections.read(connection -> reader.versions(
+                connection,
+                JdbcLabels.rows(
+                        connection, names, contract, types, finder.sights().of(view, types, "r"), atMost)));
     }
 
     @Override

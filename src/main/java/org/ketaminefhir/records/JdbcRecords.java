@@ -25,70 +25,71 @@ final class JdbcRecords extends JdbcReading implements Records {
     private final JdbcWriter writer;
 
     private JdbcRecords(Tools tools) throws SQLException {
-        super(tools.connections, tools.names, tools.finder, tools.past, View.EVERYTHING);
+        super(tools, View.EVERYTHING);
         this.tools = tools;
-        this.writer = new JdbcWriter(tools.connections, tools.names);
+        this.writer = new JdbcWriter(tools.connections(), tools.names());
     }
 
     static Records open(
             DataSource database, SearchContract contract, Function<String, Optional<Set<String>>> valueSets) {
         try {
             JdbcSchema.migrate(database);
-            return new JdbcRecords(Tools.of(database, contract, valueSets));
+            return new JdbcRecords(tools(database, contract, valueSets));
         } catch (SQLException e) {
             throw new RecordsUnavailable("the store could not be opened", e);
         }
     }
 
-    private record Tools(JdbcConnections connections, JdbcNames names, Indexer indexer, Finder finder, JdbcPast past) {
-        static Tools of(DataSource database, SearchContract contract, Function<String, Optional<Set<String>>> valueSets)
-                throws SQLException {
-            JdbcNames names = JdbcNames.load(database, contract);
-            Indexer indexer = new Indexer(contract, names);
-            JdbcReindexing.run(database, names, indexer, contract.fhir());
-            return new Tools(
-                    new JdbcConnections(database),
-                    names,
-                    indexer,
-                    new Finder(contract, names, indexer, valueSets, JdbcSchema.isH2(database)),
-                    new JdbcPast(contract.fhir(), indexer));
-        }
+    private static Tools tools(
+            DataSource database, SearchContract contract, Function<String, Optional<Set<String>>> valueSets)
+            throws SQLException {
+        JdbcNames names = JdbcNames.load(database, contract);
+        Indexer indexer = new Indexer(contract, names);
+        JdbcReindexing.run(database, names, indexer, contract.fhir());
+        return new Tools(
+                new JdbcConnections(database),
+                contract,
+                names,
+                indexer,
+                new Finder(contract, names, indexer, valueSets, JdbcSchema.isH2(database)),
+                new JdbcPast(contract.fhir(), indexer),
+                JdbcSeal.load(database));
     }
 
     @Override
     public Reading seenBy(View view) {
-        return view.all() ? this : new JdbcReading(tools.connections, tools.names, tools.finder, tools.past, view);
+        return view.all() ? this : new JdbcReading(tools, view);
     }
 
     @Override
     public boolean has(Resource resource, Map<String, Set<String>> tokens) {
-        return tools.past.has(resource, tokens);
+        return tools.past().has(resource, tokens);
     }
 
     @Override
     public String patientOf(Resource resource) {
-        return tools.indexer.patient(
-                resource.fhirType(), resource.getIdElement().getIdPart(), resource);
+        return tools.indexer()
+                .patient(resource.fhirType(), resource.getIdElement().getIdPart(), resource);
     }
 
     @Override
     public Facts factsOf(Resource resource) {
-        return tools.indexer.facts(resource);
+        return tools.indexer().facts(resource);
     }
 
     @Override
     public Optional<byte[]> answerTo(byte[] fingerprint) {
-        return tools.connections.read(connection -> JdbcReader.answerTo(connection, fingerprint));
+        return tools.connections().read(connection -> JdbcReader.answerTo(connection, fingerprint));
     }
 
     @Override
     public int course(String patient) {
-        return tools.connections.read(connection -> JdbcCourse.of(connection, patient));
+        return tools.connections().read(connection -> JdbcCourse.of(connection, patient));
     }
 
     @Override
     public Receipt apply(Change change) {
-        Indexer indexer = tools.indexer;
+        Indexer indexer = tools.indexer();
         List<Indexed> indexed = new ArrayList<>();
         for (Write write : change.writes()) {
             indexed.add(
@@ -101,7 +102,7 @@ final class JdbcRecords extends JdbcReading implements Records {
                 .toList();
         // Two are enough to see that a match is no longer the only one.
         List<Sql> checks = change.expectations().stream()
-                .map(expectation -> tools.finder
+                .map(expectation -> tools.finder()
                         .search(expectation.query(), change.behalf().view())
                         .rows(Cursor.START, 2))
                 .toList();

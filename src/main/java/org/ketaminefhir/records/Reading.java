@@ -46,6 +46,9 @@ public interface Reading {
      */
     List<Version> latest(Query query, int each);
 
+    /** Records of these types, at most so many, which have all profiles, tags and labels that are in use between them. */
+    List<Version> labelled(Collection<String> types, int atMost);
+
     /** The names of the first records that match, for conditional interactions: two are enough to see ambiguity. */
     List<Key> match(Query query, int atMost);
 }

@@ -1,5 +1,6 @@
 package org.ketaminefhir.release;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.ketaminefhir.records.HistoryPage;
@@ -67,6 +68,11 @@ public final class Disclosure {
         List<Version> found = records.latest(query, each);
         found.forEach(given::note);
         return found;
+    }
+
+    /** Records that show which labels are in use; see {@link Reading#labelled}. */
+    public List<Version> labelled(Collection<String> types, int atMost) {
+        return records.labelled(types, atMost);
     }
 
     /** All that a record refers to, directly or not; empty if that is more than anybody can mean. */

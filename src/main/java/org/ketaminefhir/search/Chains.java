@@ -38,6 +38,7 @@ final class Chains {
     private final Predicate<Parameter> ofPatient;
     private final BiFunction<String, Criterion, List<Ways>> rest;
     private final CanonicalChains canonicals;
+    private final Shared shared;
     private int gone;
 
     /**
@@ -56,6 +57,7 @@ final class Chains {
         this.ofPatient = ofPatient;
         this.rest = rest;
         this.canonicals = new CanonicalChains(contract, names);
+        this.shared = new Shared(contract, ofPatient);
     }
 
     Ways of(String type, Criterion criterion) {
@@ -105,7 +107,7 @@ final class Chains {
 
     private List<SqlCriterion> forward(Parameter parameter, String target, List<Ways> end) {
         Plan plan = new Plan(names.type(target), end);
-        int rank = rank(plan);
+        int rank = rank(plan, target);
         if (PATIENT.equals(target) && ofPatient.test(parameter)) {
             return List.of(overKey(plan, rank));
         }
@@ -239,6 +241,11 @@ final class Chains {
         return few
                 ? SqlCriterion.Rank.LINK
                 : end < SqlCriterion.Rank.SCAN ? SqlCriterion.Rank.CHAIN : SqlCriterion.Rank.SCAN;
+    }
+
+    private int rank(Plan plan, String target) {
+        int rank = rank(plan);
+        return rank == SqlCriterion.Rank.LINK && shared.is(target) ? SqlCriterion.Rank.SHARED : rank;
     }
 
     private Condition is(String alias, Parameter parameter, String target) {

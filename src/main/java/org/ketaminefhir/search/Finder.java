@@ -55,7 +55,7 @@ public final class Finder {
         this.contract = contract;
         this.names = names;
         this.ofPatient = indexer::answeredByPatient;
-        this.criteria = new Criteria(names, ofPatient, valueSets);
+        this.criteria = new Criteria(names, ofPatient, new Shared(contract, ofPatient), valueSets);
         this.compartments = new Compartments(contract, names, ofPatient);
         this.sorts = new SortKeys(contract, names, ofPatient);
         this.sql = DSL.using(h2 ? SQLDialect.H2 : SQLDialect.POSTGRES);
@@ -78,14 +78,19 @@ public final class Finder {
         if (!contract.types().containsAll(scope.types())) {
             throw new IllegalArgumentException("a type is not kept here");
         }
-        List<Source> sources = new ArrayList<>();
-        for (String type : scope.types()) {
-            sources.addAll(new Plan(names.type(type), asked(type, query, view, ignored)).sources());
-        }
+        List<Plan> plans = scope.types().stream()
+                .map(type -> new Plan(names.type(type), asked(type, query, view, ignored)))
+                .toList();
+        List<Source> sources =
+                plans.stream().flatMap(plan -> plan.sources().stream()).toList();
         Order order = new Order(scope, sort(query, ignored), sorts);
+        boolean all = plans.stream().allMatch(plan -> plan.asked().isEmpty());
+        Newest newest = all && order.newestFirst()
+                ? new Newest(plans.stream().map(Plan::type).toList())
+                : null;
         List<IncludeRule> rules = IncludeRule.of(query, contract, ofPatient, ignored);
         Includes includes = new Includes(sql, contract, names, rules, row -> sights.any(view, contract.types(), row));
-        return new Search(sql, sources, order, includes, List.copyOf(ignored));
+        return new Search(sql, sources, order, newest, includes, List.copyOf(ignored));
     }
 
     /**

@@ -46,13 +46,13 @@ public final class Sights {
 
     /** On a row of {@code record} of one of these types, whichever it is. */
     public Sql of(View view, Collection<String> types, String alias) {
-        return ready(any(view, types, alias));
+        return view.all() ? Sql.TRUE : ready(any(view, types, alias));
     }
 
     /** On a row of {@code record_history}; the record as it stands must be in view too. */
     public Sql ofHistory(View view, String type, String alias) {
         if (view.all()) {
-            return ready(noCondition());
+            return Sql.TRUE;
         }
         return ready(row(view, type, alias, Columns.number(alias, "record"))
                 .and(exists(selectOne()

@@ -298,6 +298,7 @@ class ViewTest {
         assertThat(latest(seen)).isSubsetOf(in);
         assertThat(along(seen)).isSubsetOf(in);
         assertThat(matched(seen)).isSubsetOf(in);
+        assertThat(keys(seen.labelled(types, 100))).isSubsetOf(in);
     }
 
     private Set<String> charted(Reading seen) {
