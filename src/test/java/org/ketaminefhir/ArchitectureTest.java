@@ -37,6 +37,7 @@ class ArchitectureTest {
             row("records", "definitions", "search", "views"),
             row("regimens", "definitions", "validation", "records", "search"),
             row("access", "views"),
+            row("login", "access"),
             row(
                     "intake",
                     "access",
@@ -51,6 +52,7 @@ class ArchitectureTest {
             row(
                     "api",
                     "access",
+                    "login",
                     "definitions",
                     "validation",
                     "wire",
@@ -97,13 +99,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_api_speaks_http() {
+    void only_api_and_login_speak_http() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(BASE + "api..", "org.ketaminefhir")
+                .resideOutsideOfPackages(BASE + "api..", BASE + "login..", "org.ketaminefhir")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "ca.uhn.fhir.rest.server..", "jakarta.servlet..", "org.springframework.web.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_login_knows_keys_and_tokens() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "login..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.springframework.security..", "com.nimbusds.."))
                 .check(CLASSES);
     }
 
@@ -136,7 +148,7 @@ class ArchitectureTest {
                 .should()
                 .bePackagePrivate()
                 .andShould()
-                .resideInAPackage(BASE + "records..")
+                .resideInAnyPackage(BASE + "records..", BASE + "login..")
                 .check(CLASSES);
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Coding;
 import org.ketaminefhir.access.Scope.Permission;
 import org.ketaminefhir.views.PartyName;
@@ -42,9 +43,9 @@ public final class Access {
         return roles;
     }
 
-    /** Whether clients of a role act for an organisation. */
-    public boolean forOrganization(String role) {
-        return role(role).forOrganization();
+    /** Those of them whose clients act for no organisation. */
+    public Set<String> rolesForNobody() {
+        return roles().stream().filter(role -> !role(role).forOrganization()).collect(Collectors.toSet());
     }
 
     /** What the server puts on every record of a patient. */

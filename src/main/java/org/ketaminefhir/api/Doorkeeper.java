@@ -54,7 +54,7 @@ final class Doorkeeper {
 
     @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED, order = 10)
     public void admit(ServletRequestDetails request) {
-        Caller caller = Caller.LOCAL;
+        Caller caller = (Caller) request.getServletRequest().getAttribute(CALLER);
         request.getUserData().put(CALLER, caller);
         request.getUserData().putIfAbsent(GIVEN, new Given());
         String type = request.getResourceName();

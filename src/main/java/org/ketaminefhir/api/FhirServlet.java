@@ -3,6 +3,7 @@ package org.ketaminefhir.api;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.HardcodedServerAddressStrategy;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import jakarta.servlet.ServletException;
@@ -17,6 +18,7 @@ import org.ketaminefhir.access.Access;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
+import org.ketaminefhir.login.Login;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Terminology;
 import org.ketaminefhir.wire.FhirReader;
@@ -37,13 +39,17 @@ public final class FhirServlet extends RestfulServer {
             Limits limits,
             Intake intake,
             Release release,
-            Terminology terminology) {
+            Terminology terminology,
+            Login login) {
         super(definitions.fhir());
         this.longestBody = limits.bodyBytes();
         this.contract = contract;
         FhirContext fhir = definitions.fhir();
         setDefaultResponseEncoding(EncodingEnum.JSON);
-        setServerConformanceProvider(new CapabilityProvider(definitions));
+        setServerConformanceProvider(new CapabilityProvider(definitions, login));
+        if (login.base() != null) {
+            setServerAddressStrategy(new HardcodedServerAddressStrategy(login.base()));
+        }
         Shape shape = new Shape(fhir);
         StoredBody bodies = new StoredBody(fhir, shape);
         HistoryAnswers histories = new HistoryAnswers();
@@ -107,9 +113,7 @@ public final class FhirServlet extends RestfulServer {
             }
         }
         readToTheEnd(request);
-        response.setStatus(refusal.getStatusCode());
-        response.setContentType("application/fhir+json;charset=UTF-8");
-        getFhirContext().newJsonParser().encodeResourceToWriter(refusal.getOperationOutcome(), response.getWriter());
+        refusal.write(response, getFhirContext());
     }
 
     /**

@@ -1,6 +1,9 @@
 package org.ketaminefhir.api;
 
+import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.StringType;
@@ -49,6 +52,13 @@ final class Refusal extends BaseServerResponseException {
         OperationOutcome outcome = ((OperationOutcome) getOperationOutcome()).copy();
         outcome.getIssue().forEach(issue -> issue.setExpression(List.of(new StringType(path))));
         return new Refusal(getStatusCode(), outcome);
+    }
+
+    /** Where HAPI is not asked any more, or not yet. */
+    void write(HttpServletResponse response, FhirContext fhir) throws IOException {
+        response.setStatus(getStatusCode());
+        response.setContentType("application/fhir+json;charset=UTF-8");
+        fhir.newJsonParser().encodeResourceToWriter(getOperationOutcome(), response.getWriter());
     }
 
     static int status(Reason reason) {
