@@ -19,7 +19,6 @@ import org.ketaminefhir.intake.ShippedDefinitions;
 import org.ketaminefhir.login.Login;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.regimens.Regimens;
-import org.ketaminefhir.release.Forms;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Validator;
 import org.springframework.boot.SpringApplication;
@@ -102,13 +101,14 @@ public class Application {
             Records records,
             Judge judge,
             Instruments instruments,
-            ShippedDefinitions shipped) {
-        return new Intake(definitions.fhir(), records, judge, instruments, shipped);
+            ShippedDefinitions shipped,
+            Access access) {
+        return new Intake(definitions.fhir(), records, judge, instruments, shipped, access);
     }
 
     @Bean
     Release release(Records records, Definitions definitions, SearchContract contract, Instruments instruments) {
-        return new Release(records, contract, new Forms(records, definitions, contract, instruments));
+        return new Release(records, definitions, contract, instruments);
     }
 
     @Bean
@@ -129,8 +129,8 @@ public class Application {
     }
 
     @Bean
-    Access access() {
-        return Access.load();
+    Access access(SearchContract contract) {
+        return Access.load(contract.types());
     }
 
     @Bean

@@ -52,22 +52,22 @@ public final class FhirServlet extends RestfulServer {
         }
         Shape shape = new Shape(fhir);
         StoredBody bodies = new StoredBody(fhir, shape);
-        HistoryAnswers histories = new HistoryAnswers(release);
+        HistoryAnswers histories = new HistoryAnswers();
         FhirReader reader = new FhirReader(fhir, limits);
         PatchReader patches = new PatchReader(fhir);
         Amendments amendments = new Amendments(fhir, reader);
         BundleEntries.Reader bundles = new BundleEntries.Reader(contract.types(), patches, amendments);
         Validation validation = new Validation(intake, bundles, reader);
-        Meta meta = new Meta(release, fhir);
-        Doorkeeper door = new Doorkeeper(access);
+        Doorkeeper door = new Doorkeeper(access, release);
+        Meta meta = new Meta(door, fhir, contract.types());
         DeclaredOnly declared = new DeclaredOnly(contract);
-        SearchAnswers searches = new SearchAnswers(release, door, contract.types(), new SearchBundle(fhir));
+        SearchAnswers searches = new SearchAnswers(door, contract.types(), new SearchBundle(fhir));
         List<IResourceProvider> providers = new ArrayList<>();
         for (String type : new TreeSet<>(contract.types())) {
             Class<? extends IBaseResource> model =
                     fhir.getResourceDefinition(type).getImplementingClass();
-            providers.add(new RecordProvider(
-                    model, type, intake, release, bodies, searches, histories, amendments, validation, meta));
+            providers.add(
+                    new RecordProvider(model, type, intake, bodies, searches, histories, amendments, validation, meta));
         }
         setResourceProviders(providers);
         Transactions transactions = new Transactions(
@@ -75,16 +75,16 @@ public final class FhirServlet extends RestfulServer {
                 door,
                 declared,
                 new EntryReads(this, door, declared, shape, bodies),
-                new TransactionAnswers(release, fhir));
-        registerProvider(new SystemProvider(transactions, bundles, histories, bodies, validation, declared));
+                new TransactionAnswers(fhir));
+        registerProvider(new SystemProvider(transactions, bundles, histories, bodies, validation, meta, declared));
         registerProvider(new SystemSearch(searches, bodies));
-        ValueSets sets = new ValueSets(terminology, release, fhir);
+        ValueSets sets = new ValueSets(terminology, fhir);
         registerProvider(new OperationProvider(
-                new Everything(release, door, bodies, contract.types()),
-                new LastN(release, bodies),
-                new Documents(release, intake, door, bodies, fhir),
-                new Extract(release, fhir),
-                new Populate(release, fhir),
+                new Everything(door, bodies, contract.types()),
+                new LastN(bodies),
+                new Documents(intake, door, bodies, fhir),
+                new Extract(fhir),
+                new Populate(fhir),
                 new Expansion(terminology, sets),
                 new CodeMembership(terminology, sets),
                 new CodeLookup(terminology)));

@@ -67,6 +67,7 @@ final class Refusal extends BaseServerResponseException {
             case MALFORMED -> 400;
             case PRECONDITION_FAILED -> 412;
             case CONFLICT -> 409;
+            case FORBIDDEN -> 403;
             case NOT_FOUND -> 404;
             case GONE -> 410;
         };
