@@ -10,6 +10,7 @@ import org.ketaminefhir.api.CrossOrigin;
 import org.ketaminefhir.api.FhirServlet;
 import org.ketaminefhir.api.Identification;
 import org.ketaminefhir.api.TransportErrors;
+import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
@@ -71,6 +72,11 @@ public class Application {
     @Bean
     Records records(DataSource database, Definitions definitions) {
         return Records.open(database, definitions);
+    }
+
+    @Bean
+    Audit audit(DataSource database, SearchContract contract) {
+        return Audit.open(database, contract);
     }
 
     @Bean
@@ -174,6 +180,7 @@ public class Application {
             Settings settings,
             Intake intake,
             Release release,
+            Audit audit,
             Validator validator,
             Login login) {
         FhirServlet servlet = new FhirServlet(
@@ -183,6 +190,7 @@ public class Application {
                 settings.limits().limits(),
                 intake,
                 release,
+                audit,
                 validator.terminology(),
                 login);
         return new ServletRegistrationBean<>(servlet, "/fhir/*");

@@ -29,6 +29,14 @@ final class Arguments {
         });
     }
 
+    /** All but these, as they were written. */
+    List<String> without(Set<String> known) {
+        return values.entrySet().stream()
+                .filter(one -> !known.contains(one.getKey()))
+                .map(one -> "--" + one.getKey() + "=" + one.getValue())
+                .toList();
+    }
+
     /** Null if it was not told. */
     String value(String name) {
         return values.get(name);

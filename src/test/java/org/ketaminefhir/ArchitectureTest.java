@@ -38,6 +38,7 @@ class ArchitectureTest {
             row("regimens", "definitions", "validation", "records", "search"),
             row("access", "views"),
             row("login", "access"),
+            row("audit", "access", "definitions", "records", "search"),
             row(
                     "intake",
                     "access",
@@ -59,6 +60,7 @@ class ArchitectureTest {
                     "patch",
                     "intake",
                     "release",
+                    "audit",
                     "records",
                     "search"));
 
@@ -139,6 +141,9 @@ class ArchitectureTest {
                 .and()
                 // By which one room writes in another's transaction.
                 .doNotHaveFullyQualifiedName(BASE + "records.Alongside")
+                .and()
+                // What a room that has tables of its own takes over from the store.
+                .doNotHaveFullyQualifiedName(BASE + "records.Durable")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.springframework.jdbc.."))
                 .check(CLASSES);
@@ -148,7 +153,7 @@ class ArchitectureTest {
                 .should()
                 .bePackagePrivate()
                 .andShould()
-                .resideInAnyPackage(BASE + "records..", BASE + "login..")
+                .resideInAnyPackage(BASE + "records..", BASE + "login..", BASE + "audit..")
                 .check(CLASSES);
     }
 
@@ -156,7 +161,7 @@ class ArchitectureTest {
     void sql_is_put_together_only_where_searches_are() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(BASE + "search..", BASE + "records..")
+                .resideOutsideOfPackages(BASE + "search..", BASE + "records..", BASE + "audit..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.jooq.."))
                 .check(CLASSES);

@@ -14,13 +14,13 @@ import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
 
 /** Holds what the server itself says against FHIR R4, as its clients may. */
-final class Conformance {
+public final class Conformance {
     private static final FhirValidator VALIDATOR = validator();
 
     private Conformance() {}
 
     /** What is wrong with an answer; empty if nothing is. */
-    static List<String> faults(String body) {
+    public static List<String> faults(String body) {
         return VALIDATOR.validateWithResult(body).getMessages().stream()
                 .filter(message -> message.getSeverity().ordinal() >= ResultSeverityEnum.ERROR.ordinal())
                 .map(message -> message.getLocationString() + ": " + message.getMessage())

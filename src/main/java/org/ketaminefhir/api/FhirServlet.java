@@ -12,9 +12,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.ketaminefhir.access.Access;
+import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
@@ -39,6 +41,7 @@ public final class FhirServlet extends RestfulServer {
             Limits limits,
             Intake intake,
             Release release,
+            Audit audit,
             Terminology terminology,
             Login login) {
         super(definitions.fhir());
@@ -56,12 +59,14 @@ public final class FhirServlet extends RestfulServer {
         FhirReader reader = new FhirReader(fhir, limits);
         PatchReader patches = new PatchReader(fhir);
         Amendments amendments = new Amendments(fhir, reader);
-        BundleEntries.Reader bundles = new BundleEntries.Reader(contract.types(), patches, amendments);
+        BundleEntries.Reader bundles = new BundleEntries.Reader(contract.declared(), patches, amendments);
         Validation validation = new Validation(intake, bundles, reader);
         Doorkeeper door = new Doorkeeper(access, release);
         Meta meta = new Meta(door, fhir, contract.types());
         DeclaredOnly declared = new DeclaredOnly(contract);
-        SearchAnswers searches = new SearchAnswers(door, contract.types(), new SearchBundle(fhir));
+        SearchBundle found = new SearchBundle(fhir);
+        SearchAnswers searches = new SearchAnswers(
+                (query, request) -> Doorkeeper.shown(request).search(query), door, contract.types(), found);
         List<IResourceProvider> providers = new ArrayList<>();
         for (String type : new TreeSet<>(contract.types())) {
             Class<? extends IBaseResource> model =
@@ -69,6 +74,10 @@ public final class FhirServlet extends RestfulServer {
             providers.add(
                     new RecordProvider(model, type, intake, bodies, searches, histories, amendments, validation, meta));
         }
+        providers.add(new AuditProvider(
+                audit,
+                bodies,
+                new SearchAnswers((query, request) -> audit.search(query), door, Set.of(Audit.TYPE), found)));
         setResourceProviders(providers);
         Transactions transactions = new Transactions(
                 intake,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import org.ketaminefhir.access.Interaction;
 import org.ketaminefhir.records.Page;
 import org.ketaminefhir.search.Ignored;
@@ -19,12 +20,18 @@ import org.ketaminefhir.validation.Issue;
  * @see <a href="https://hl7.org/fhir/R4/search.html">Search</a>
  */
 final class SearchAnswers {
+    private final BiFunction<Query, RequestDetails, Page> finding;
     private final Doorkeeper door;
     private final Set<String> types;
     private final SearchBundle bundles;
 
-    /** @param types those that are kept */
-    SearchAnswers(Doorkeeper door, Set<String> types, SearchBundle bundles) {
+    /**
+     * @param finding who finds
+     * @param types those that a search of the whole server is for
+     */
+    SearchAnswers(
+            BiFunction<Query, RequestDetails, Page> finding, Doorkeeper door, Set<String> types, SearchBundle bundles) {
+        this.finding = finding;
         this.door = door;
         this.types = new TreeSet<>(types);
         this.bundles = bundles;
@@ -39,7 +46,7 @@ final class SearchAnswers {
         String base = request.getFhirServerBase();
         Query query = parameters.query(
                 new Scope(searched, place.compartment()), type == null, new Query.Terms(lenient(request), base));
-        Page page = Doorkeeper.shown(request).search(query);
+        Page page = finding.apply(query, request);
         return bundles.of(page, base, place.path(), parameters.without(page.ignored()), remarks(page));
     }
 

@@ -3,11 +3,13 @@ package org.ketaminefhir.definitions;
 import ca.uhn.fhir.context.FhirContext;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
@@ -23,6 +25,9 @@ import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 public final class SearchContract {
     /** The statement that makes the contract. */
     public static final String CANONICAL = Definitions.BASE + "CapabilityStatement/ketamine-fhir";
+
+    /** What no type is without whose records are kept. */
+    private static final String HISTORY = "history-instance";
 
     private static final List<String> HAPPENED = List.of("when", "period");
     private static final Set<String> STANDING = Set.of("AllergyIntolerance", "Consent");
@@ -40,6 +45,7 @@ public final class SearchContract {
 
     private final FhirContext fhir;
     private final Map<String, Map<String, Parameter>> types;
+    private final Set<String> kept;
     private final Map<String, Set<String>> interactions;
     private final Along along;
 
@@ -75,6 +81,9 @@ public final class SearchContract {
             Map<String, Set<String>> interactions) {
         this.fhir = fhir;
         this.types = types;
+        this.kept = types.keySet().stream()
+                .filter(type -> interactions.get(type).contains(HISTORY))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         this.along = along;
         this.interactions = interactions;
     }
@@ -102,7 +111,13 @@ public final class SearchContract {
         return fhir;
     }
 
+    /** Those whose records are kept, with all their versions. */
     public Set<String> types() {
+        return kept;
+    }
+
+    /** Those, and the ones that are told without a history: they are put together when they are asked for. */
+    public Set<String> declared() {
         return types.keySet();
     }
 

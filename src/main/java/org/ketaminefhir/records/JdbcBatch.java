@@ -3,28 +3,18 @@ package org.ketaminefhir.records;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Applies batches of changes on a connection of its own; what it has returned from is on disk. */
 final class JdbcBatch implements AutoCloseable {
     private final Connection connection;
-    private final boolean h2;
     private final JdbcDictionaries dictionaries = new JdbcDictionaries();
     private final JdbcChange changes;
     private JdbcTurn turn;
 
     JdbcBatch(JdbcConnections connections, JdbcNames names) throws SQLException {
-        this.connection = connections.living();
-        try {
-            this.h2 = JdbcSchema.isH2(connection);
-            JdbcSchema.prepareToWrite(connection);
-            connection.setAutoCommit(false);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
+        this.connection = Durable.writer(connections);
         this.changes = new JdbcChange(names, dictionaries, connection);
     }
 
@@ -54,8 +44,7 @@ final class JdbcBatch implements AutoCloseable {
         if (outcomes.stream().anyMatch(outcome -> outcome.receipt() instanceof Receipt.Applied)) {
             turn.pass();
         }
-        connection.commit();
-        force();
+        Durable.commit(connection);
         dictionaries.committed();
         return outcomes;
     }
@@ -69,16 +58,6 @@ final class JdbcBatch implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             connection.rollback(before);
             return new Outcome(change, null, e);
-        }
-    }
-
-    /** After a commit H2 has handed everything to the operating system; this makes the disk have it. */
-    private void force() throws SQLException {
-        if (h2) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("CHECKPOINT SYNC");
-            }
-            connection.commit();
         }
     }
 

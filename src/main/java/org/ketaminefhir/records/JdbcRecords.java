@@ -33,7 +33,7 @@ final class JdbcRecords extends JdbcReading implements Records {
     static Records open(
             DataSource database, SearchContract contract, Function<String, Optional<Set<String>>> valueSets) {
         try {
-            JdbcSchema.migrate(database);
+            JdbcSchema.migrate(database, Tables.OF_RECORDS);
             return new JdbcRecords(tools(database, contract, valueSets));
         } catch (SQLException e) {
             throw new RecordsUnavailable("the store could not be opened", e);

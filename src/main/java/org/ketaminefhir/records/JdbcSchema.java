@@ -9,12 +9,6 @@ import org.flywaydb.core.Flyway;
 
 /** Makes the tables, and makes the database keep its promises. */
 final class JdbcSchema {
-    private static final String COMMON = "classpath:db/records";
-    private static final String FOR_POSTGRESQL = "classpath:db/records-postgresql";
-
-    /** Of the lock that the migration of this package's tables takes: any number that nobody else takes. */
-    private static final long MIGRATION = 7_265_636_472L;
-
     /** H2 holds a commit back for half a second unless told otherwise. */
     private static final List<String> ON_H2 = List.of("SET WRITE_DELAY 0");
 
@@ -35,29 +29,29 @@ final class JdbcSchema {
     private JdbcSchema() {}
 
     /** Nodes that start at the same moment do it one after another. */
-    static void migrate(DataSource database) throws SQLException {
+    static void migrate(DataSource database, Tables tables) throws SQLException {
         DataSource unhurried = new JdbcUnhurried(database);
         if (isH2(database)) {
-            migrate(unhurried, COMMON);
+            migrate(unhurried, tables.history(), tables.common());
             return;
         }
         // Flyway has a lock too, but looks whether there is anything to begin with before it takes it.
         try (Connection connection = unhurried.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_advisory_lock(" + MIGRATION + ")");
+            statement.execute("SELECT pg_advisory_lock(" + tables.lock() + ")");
             try {
-                migrate(unhurried, COMMON, FOR_POSTGRESQL);
+                migrate(unhurried, tables.history(), tables.locations());
             } finally {
-                statement.execute("SELECT pg_advisory_unlock(" + MIGRATION + ")");
+                statement.execute("SELECT pg_advisory_unlock(" + tables.lock() + ")");
             }
         }
     }
 
-    private static void migrate(DataSource database, String... locations) {
+    private static void migrate(DataSource database, String history, String... locations) {
         Flyway.configure(JdbcSchema.class.getClassLoader())
                 .dataSource(database)
                 .locations(locations)
-                .table("records_schema")
+                .table(history)
                 // Other rooms have tables of their own in the same database.
                 .baselineOnMigrate(true)
                 .baselineVersion("0")

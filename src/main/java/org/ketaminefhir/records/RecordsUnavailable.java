@@ -4,7 +4,7 @@ package org.ketaminefhir.records;
 public final class RecordsUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    RecordsUnavailable(String message, Throwable cause) {
+    public RecordsUnavailable(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -23,7 +23,8 @@ public record Cursor(long after, long upTo, long at, List<Object> values) {
         values = Collections.unmodifiableList(new ArrayList<>(values));
     }
 
-    static Cursor of(String written) {
+    /** @throws IllegalArgumentException if it is none */
+    public static Cursor of(String written) {
         String[] parts = written.split("\\.", -1);
         List<Object> values = new ArrayList<>();
         for (int i = 3; i < parts.length; i++) {
@@ -33,7 +34,7 @@ public record Cursor(long after, long upTo, long at, List<Object> values) {
     }
 
     /** As a text that says all of it: not for a link as it is, see {@link Seal}. */
-    String written() {
+    public String written() {
         StringBuilder text = new StringBuilder();
         text.append(Long.toString(after, 36)).append('.').append(Long.toString(upTo, 36));
         text.append('.').append(Long.toString(at, 36));

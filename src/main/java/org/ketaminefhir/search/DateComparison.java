@@ -11,10 +11,10 @@ import org.jooq.Field;
  *
  * @see <a href="https://hl7.org/fhir/R4/search.html#prefix">Prefixes</a>
  */
-record DateComparison(Prefixed.Prefix prefix, DateRange asked) {
+public record DateComparison(Prefixed.Prefix prefix, DateRange asked) {
     private static final long FEW_DAYS = Duration.ofDays(7).toMillis();
 
-    static DateComparison of(String parameter, String text) {
+    public static DateComparison of(String parameter, String text) {
         Prefixed value = Prefixed.of(Escaped.plain(text));
         DateRange range = DateRange.of(value.value())
                 .orElseThrow(() -> new BadParameterValue(
@@ -46,7 +46,7 @@ record DateComparison(Prefixed.Prefix prefix, DateRange asked) {
     }
 
     /** Each has a bound, of the start or of the end, that an index can begin at or stop at. */
-    Condition on(Field<Long> low, Field<Long> high) {
+    public Condition on(Field<Long> low, Field<Long> high) {
         return switch (prefix) {
             case EQ -> low.ge(asked.low()).and(low.le(asked.high())).and(high.le(asked.high()));
             case NE -> low.lt(asked.low()).or(high.gt(asked.high()));

@@ -8,12 +8,12 @@ import java.util.List;
  * @param system null if any will do, empty if there must be none
  * @param code null if any will do
  */
-record Token(String system, String code) {
+public record Token(String system, String code) {
     /** Stands where FHIR allows no character. */
     private static final char BETWEEN = '\u001f';
 
     /** Reads {@code code}, {@code system|code}, {@code |code} or {@code system|}. */
-    static Token of(String parameter, String value) {
+    public static Token of(String parameter, String value) {
         List<String> parts = Escaped.split(value, '|');
         if (parts.size() == 1) {
             return new Token(null, Squeezed.of(Escaped.plain(value)));
@@ -59,7 +59,12 @@ record Token(String system, String code) {
 
     boolean matches(IndexRow.Token row) {
         Token there = indexed(row);
-        return (system == null || system.equals(there.system())) && (code == null || code.equals(there.code()));
+        return asksFor(there.system(), there.code());
+    }
+
+    /** Whether it asks for this code of this system. */
+    public boolean asksFor(String ofSystem, String itself) {
+        return (system == null || system.equals(ofSystem)) && (code == null || code.equals(itself));
     }
 
     boolean isWhole() {

@@ -7,11 +7,11 @@ import java.util.TreeSet;
 public final class UnknownParameter extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
-    UnknownParameter(String type, Collection<String> valid) {
+    public UnknownParameter(String type, Collection<String> valid) {
         super("this is not a search parameter of %s; there are: %s".formatted(type, sorted(valid)));
     }
 
-    UnknownParameter(String type, String parameter, Collection<String> modifiers) {
+    public UnknownParameter(String type, String parameter, Collection<String> modifiers) {
         super("%s of %s does not take this modifier; it takes: %s".formatted(parameter, type, sorted(modifiers)));
     }
 
@@ -40,15 +40,15 @@ public final class UnknownParameter extends IllegalArgumentException {
                 .formatted(parameter, type, sorted(valid)));
     }
 
-    static UnknownParameter sort(String type, Collection<String> keys) {
+    public static UnknownParameter sort(String type, Collection<String> keys) {
         return new UnknownParameter("%s is not sorted by this; it is sorted by: %s".formatted(type, sorted(keys)));
     }
 
-    static UnknownParameter include(String name, String type, Collection<String> valid) {
+    public static UnknownParameter include(String name, String type, Collection<String> valid) {
         return new UnknownParameter("%s of %s does not take this; it takes: %s".formatted(name, type, sorted(valid)));
     }
 
-    static UnknownParameter compartment(String type, String compartment) {
+    public static UnknownParameter compartment(String type, String compartment) {
         return new UnknownParameter("%s has no place in the compartment of a %s".formatted(type, compartment));
     }
 

@@ -52,7 +52,7 @@ class CapabilityStatementTest {
     void every_type_is_declared_once() {
         assertThat(TYPES.stream().map(CapabilityStatementRestResourceComponent::getType))
                 .doesNotHaveDuplicates()
-                .hasSize(45);
+                .hasSize(46);
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceSearchParamComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.SearchParameter;
@@ -97,6 +98,12 @@ final class Declared {
 
     Set<String> types() {
         return types.keySet();
+    }
+
+    /** Whether its records are kept in versions; those of other types the server writes itself, once and for all. */
+    boolean kept(String type) {
+        return resource(type).getInteraction().stream()
+                .anyMatch(interaction -> interaction.getCode() == TypeRestfulInteraction.HISTORYINSTANCE);
     }
 
     Collection<Parameter> parameters(String type) {

@@ -38,6 +38,11 @@ class InteractionWalkIT extends Walk {
                                         .filter(interaction -> interaction != TypeRestfulInteraction.NULL)
                                         .collect(Collectors.toSet()));
                         aWholeLife(type);
+                    } else if (!walked.declared.kept(type)) {
+                        assertThat(declared)
+                                .containsExactlyInAnyOrder(
+                                        TypeRestfulInteraction.READ, TypeRestfulInteraction.SEARCHTYPE);
+                        writtenOnce(type);
                     } else {
                         assertThat(declared)
                                 .containsExactlyInAnyOrder(
@@ -171,6 +176,23 @@ class InteractionWalkIT extends Walk {
                 .isEqualTo(200);
         assertThat(server.get(address + "/_history").bundle().getEntry()).isNotEmpty();
         assertThat(server.get(type + "/_history?_count=1").bundle().getEntry()).hasSize(1);
+        notWritten(type, address, json);
+    }
+
+    private void writtenOnce(String type) {
+        Resource some = walked.oracle.shelf.all(type).iterator().next();
+        String address = type + "/" + some.getIdPart();
+
+        assertThat(Walked.json(server.read(address))).isEqualTo(Walked.json(some));
+        assertThat(server.get(address, "If-None-Match", "W/\"1\"").status()).isEqualTo(304);
+        assertThat(server.get(type + "/nobody").status()).isEqualTo(404);
+        for (String path : List.of(address + "/_history/1", address + "/_history", type + "/_history")) {
+            assertThat(server.get(path).status()).as(path).isEqualTo(405);
+        }
+        notWritten(type, address, Walked.json(some));
+    }
+
+    private void notWritten(String type, String address, String json) {
         for (Answer refused : List.of(
                 server.post(type, json), server.put(address, json), patch(address, TAG), server.delete(address))) {
             assertThat(refused.status()).as(refused.body()).isEqualTo(405);

@@ -2,6 +2,8 @@ package org.ketaminefhir.oracle;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.ketaminefhir.RunningServer;
+import org.ketaminefhir.audit.Audit;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 /**
@@ -10,10 +12,13 @@ import org.springframework.test.context.TestPropertySource;
  */
 @TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:walk;DB_CLOSE_DELAY=-1")
 abstract class Walk extends RunningServer {
+    @Autowired
+    private Audit audit;
+
     Walked walked;
 
     @BeforeEach
     void walk() {
-        walked = Walked.over(server);
+        walked = Walked.over(server, audit);
     }
 }

@@ -19,6 +19,7 @@ import org.hl7.fhir.r4.model.MetadataResource;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.Examples;
 import org.ketaminefhir.Server;
+import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.oracle.Declared.Parameter;
 
 /** What a running server declares, and all that it holds after every valid example was sent to it. */
@@ -35,10 +36,11 @@ final class Walked {
     /** Which examples the server did not take, and why. */
     final List<String> refused = new ArrayList<>();
 
-    private Walked(Server server) {
+    private Walked(Server server, Audit audit) {
         this.server = server;
         this.declared = Declared.of((CapabilityStatement) server.read("metadata"));
         send();
+        Happened.write(audit);
         Shelf shelf = new Shelf();
         for (String type : declared.types()) {
             all(type).forEach(shelf::put);
@@ -48,9 +50,9 @@ final class Walked {
     }
 
     /** The same for all classes that walk over one server. */
-    static Walked over(Server server) {
+    static Walked over(Server server, Audit audit) {
         if (last == null || !last.server.base().equals(server.base())) {
-            last = new Walked(server);
+            last = new Walked(server, audit);
         }
         return last;
     }
@@ -80,7 +82,10 @@ final class Walked {
             post(Examples.ROOT.relativize(file).toString(), parse(Examples.unique(Examples.read(file))));
         }
         for (String type : declared.types()) {
-            if (page(type + "?_tag=" + WALK + "%7Cmarked&_count=1").getEntry().isEmpty()) {
+            if (declared.parameter(type, "_tag") != null
+                    && page(type + "?_tag=" + WALK + "%7Cmarked&_count=1")
+                            .getEntry()
+                            .isEmpty()) {
                 markOne(type);
             }
         }

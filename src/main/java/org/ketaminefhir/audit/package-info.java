@@ -1,0 +1,2 @@
+/** Hears what happened and writes what nobody can change. */
+package org.ketaminefhir.audit;
