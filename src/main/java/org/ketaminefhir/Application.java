@@ -2,14 +2,14 @@ package org.ketaminefhir;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.LenientErrorHandler;
-import java.util.Arrays;
+import jakarta.servlet.Filter;
 import java.util.List;
 import javax.sql.DataSource;
 import org.ketaminefhir.access.Access;
-import org.ketaminefhir.access.LoopbackOnly;
 import org.ketaminefhir.api.CrossOrigin;
 import org.ketaminefhir.api.FhirServlet;
 import org.ketaminefhir.api.Guarded;
+import org.ketaminefhir.api.Identification;
 import org.ketaminefhir.api.TransportErrors;
 import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.definitions.Definitions;
@@ -18,15 +18,16 @@ import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.intake.Judge;
 import org.ketaminefhir.intake.ShippedDefinitions;
+import org.ketaminefhir.login.Login;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.regimens.Regimens;
-import org.ketaminefhir.release.Forms;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Validator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -40,8 +41,8 @@ import org.springframework.web.filter.CorsFilter;
 @EnableConfigurationProperties(Settings.class)
 public class Application {
     public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals(VerifyAudit.NAME)) {
-            System.exit(VerifyAudit.run(Arrays.asList(args).subList(1, args.length), System.out, System.err));
+        if (Commands.isMeant(args)) {
+            System.exit(Commands.run(args, System.out, System.err));
         }
         SpringApplication.run(Application.class, args);
     }
@@ -107,13 +108,14 @@ public class Application {
             Records records,
             Judge judge,
             Instruments instruments,
-            ShippedDefinitions shipped) {
-        return new Intake(definitions.fhir(), records, judge, instruments, shipped);
+            ShippedDefinitions shipped,
+            Access access) {
+        return new Intake(definitions.fhir(), records, judge, instruments, shipped, access);
     }
 
     @Bean
     Release release(Records records, Definitions definitions, SearchContract contract, Instruments instruments) {
-        return new Release(records, contract, new Forms(records, definitions, contract, instruments));
+        return new Release(records, definitions, contract, instruments);
     }
 
     @Bean
@@ -128,6 +130,7 @@ public class Application {
         List<String> origins = settings.cors().origins();
         FilterRegistrationBean<CorsFilter> filter = new FilterRegistrationBean<>(CrossOrigin.filter(origins));
         filter.addUrlPatterns("/fhir/*");
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         filter.setEnabled(!origins.isEmpty());
         return filter;
     }
@@ -142,9 +145,41 @@ public class Application {
     }
 
     @Bean
-    Access access(ServerProperties server) {
-        LoopbackOnly.check(server.getAddress());
-        return Access.load();
+    Access access(SearchContract contract) {
+        return Access.load(contract.types());
+    }
+
+    @Bean
+    Login login(Settings settings, ServerProperties server, Access access, DataSource database) {
+        boolean tls = Ssl.isEnabled(server.getSsl());
+        return Login.open(
+                settings.login(),
+                server.getAddress(),
+                tls,
+                access.roles(),
+                access.rolesForNobody(),
+                database,
+                failure -> {});
+    }
+
+    /** Before identification: who asks here has no token yet. */
+    @Bean
+    FilterRegistrationBean<Filter> loginEndpoints(Login login) {
+        FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>(login.endpoints());
+        filter.addUrlPatterns("/oauth2/*", "/.well-known/*", "/fhir/.well-known/*");
+        filter.setName("loginEndpoints");
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 200);
+        return filter;
+    }
+
+    /** After cross-origin, whose questions carry no token. */
+    @Bean
+    FilterRegistrationBean<Identification> identification(Login login, Definitions definitions) {
+        FilterRegistrationBean<Identification> filter =
+                new FilterRegistrationBean<>(new Identification(login, definitions.fhir()));
+        filter.addUrlPatterns("/fhir/*");
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return filter;
     }
 
     @Bean
@@ -156,7 +191,8 @@ public class Application {
             Intake intake,
             Release release,
             Audit audit,
-            Validator validator) {
+            Validator validator,
+            Login login) {
         FhirServlet servlet = new FhirServlet(
                 definitions,
                 contract,
@@ -166,7 +202,8 @@ public class Application {
                 release,
                 audit,
                 settings.pace().pace(),
-                validator.terminology());
+                validator.terminology(),
+                login);
         return new ServletRegistrationBean<>(servlet, "/fhir/*");
     }
 }

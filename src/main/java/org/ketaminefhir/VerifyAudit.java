@@ -2,9 +2,9 @@ package org.ketaminefhir;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.ketaminefhir.audit.Head;
 import org.ketaminefhir.audit.Verification;
 import org.ketaminefhir.records.RecordsUnavailable;
@@ -18,54 +18,47 @@ import org.springframework.context.ConfigurableApplicationContext;
  * {@code verify-audit}: reads the whole audit of a database and says whether it is what was written. On H2 the server
  * must be stopped, on PostgreSQL it may run.
  */
-final class VerifyAudit {
-    static final String NAME = "verify-audit";
-    static final String USAGE =
-            """
-            verify-audit [--expect=chain:link:hash,...] [settings of the database, as the server takes them]
-                says whether the audit is what was written, and prints heads to --expect the next time""";
-
-    private static final String EXPECT = "--expect=";
+final class VerifyAudit implements Command {
+    private static final String EXPECT = "expect";
 
     /** Nothing of the server but what it knows of its database. */
     @EnableConfigurationProperties(DataSourceProperties.class)
     static final class Database {}
 
-    private VerifyAudit() {}
+    @Override
+    public String name() {
+        return "verify-audit";
+    }
 
-    /**
-     * @param arguments those after the name
-     * @return 0 if all is sound, 1 if a link is broken, 2 if nobody can tell
-     */
-    static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        List<String> settings = new ArrayList<>();
-        List<Head> expected = new ArrayList<>();
+    @Override
+    public String usage() {
+        return """
+            verify-audit [--expect=chain:link:hash,...] [settings of the database, as the server takes them]
+                says whether the audit is what was written, and prints heads to --expect the next time""";
+    }
+
+    @Override
+    public int run(Arguments arguments, PrintStream out) {
+        List<Head> expected;
         try {
-            for (String argument : arguments) {
-                if (argument.startsWith(EXPECT)) {
-                    Arrays.stream(argument.substring(EXPECT.length()).split(","))
+            expected = arguments.value(EXPECT) == null
+                    ? List.of()
+                    : Arrays.stream(arguments.value(EXPECT).split(","))
                             .map(Head::of)
-                            .forEach(expected::add);
-                } else {
-                    settings.add(argument);
-                }
-            }
+                            .toList();
         } catch (IllegalArgumentException e) {
-            err.println(e.getMessage());
-            err.println(USAGE);
-            return 2;
+            throw new WrongArguments(e.getMessage());
         }
+        String[] settings = arguments.without(Set.of(EXPECT)).toArray(String[]::new);
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Database.class)
                         .web(WebApplicationType.NONE)
                         .logStartupInfo(false)
-                        .run(settings.toArray(String[]::new));
+                        .run(settings);
                 HikariDataSource database = database(context.getBean(DataSourceProperties.class))) {
             return tell(Verification.of(database, expected), out);
         } catch (RecordsUnavailable e) {
-            err.println("The audit cannot be read: the database does not open, has no audit, or, on H2, is open in a"
-                    + " server that runs.");
-            err.println(e.getCause().getMessage());
-            return 2;
+            throw new WrongArguments("The audit cannot be read: the database does not open, has no audit, or, on H2, is"
+                    + " open in a server that runs. " + e.getCause().getMessage());
         }
     }
 
@@ -92,7 +85,7 @@ final class VerifyAudit {
             return 1;
         }
         out.printf("SOUND  %d chains, %d events.%n", verification.chains(), verification.events());
-        verification.heads().forEach(head -> out.println(EXPECT + head));
+        verification.heads().forEach(head -> out.println("--" + EXPECT + "=" + head));
         return 0;
     }
 }

@@ -32,16 +32,28 @@ class ArchitectureTest {
             row("wire", "validation"),
             row("patch", "validation"),
             row("instruments", "definitions", "validation"),
-            row("search", "definitions"),
-            row("records", "definitions", "search"),
+            row("views"),
+            row("search", "definitions", "views"),
+            row("records", "definitions", "search", "views"),
             row("regimens", "definitions", "validation", "records", "search"),
-            row("access", "definitions", "records"),
+            row("access", "views"),
+            row("login", "access"),
             row("audit", "access", "definitions", "records", "search"),
-            row("intake", "access", "definitions", "validation", "instruments", "regimens", "records", "search"),
-            row("release", "access", "definitions", "instruments", "regimens", "records", "search"),
+            row(
+                    "intake",
+                    "access",
+                    "definitions",
+                    "validation",
+                    "instruments",
+                    "regimens",
+                    "records",
+                    "search",
+                    "views"),
+            row("release", "definitions", "instruments", "records", "search", "views"),
             row(
                     "api",
                     "access",
+                    "login",
                     "definitions",
                     "validation",
                     "wire",
@@ -89,13 +101,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_api_speaks_http() {
+    void only_api_and_login_speak_http() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(BASE + "api..", "org.ketaminefhir")
+                .resideOutsideOfPackages(BASE + "api..", BASE + "login..", "org.ketaminefhir")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "ca.uhn.fhir.rest.server..", "jakarta.servlet..", "org.springframework.web.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_login_knows_keys_and_tokens() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "login..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.springframework.security..", "com.nimbusds.."))
                 .check(CLASSES);
     }
 
@@ -131,7 +153,7 @@ class ArchitectureTest {
                 .should()
                 .bePackagePrivate()
                 .andShould()
-                .resideInAnyPackage(BASE + "records..", BASE + "audit..")
+                .resideInAnyPackage(BASE + "records..", BASE + "login..", BASE + "audit..")
                 .check(CLASSES);
     }
 

@@ -56,7 +56,8 @@ class VerifyAuditTest {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         all.add("--spring.datasource.url=" + database.url(folder));
         all.add("--spring.datasource.username=" + database.user());
-        return VerifyAudit.run(all, new PrintStream(out, true), new PrintStream(err, true));
+        all.add(0, "verify-audit");
+        return Commands.run(all.toArray(String[]::new), new PrintStream(out, true), new PrintStream(err, true));
     }
 
     private String said() {
@@ -97,8 +98,10 @@ class VerifyAuditTest {
         assertThat(err.toString()).contains("chain:link:hash");
 
         Path nowhere = folder.resolve("nowhere");
-        int code = VerifyAudit.run(
-                List.of("--ketamine-fhir.data=" + nowhere), new PrintStream(out), new PrintStream(err, true));
+        int code = Commands.run(
+                new String[] {"verify-audit", "--ketamine-fhir.data=" + nowhere},
+                new PrintStream(out),
+                new PrintStream(err, true));
         assertThat(code).isEqualTo(2);
         assertThat(Files.exists(nowhere)).isFalse();
     }

@@ -42,8 +42,6 @@ public final class Guarded extends OncePerRequestFilter {
                                 .formatted(longestBody)));
         // The rest of it would be taken for the next request.
         response.setHeader("Connection", "close");
-        response.setStatus(refusal.getStatusCode());
-        response.setContentType("application/fhir+json;charset=UTF-8");
-        fhir.newJsonParser().encodeResourceToWriter(refusal.getOperationOutcome(), response.getWriter());
+        refusal.write(response, fhir);
     }
 }

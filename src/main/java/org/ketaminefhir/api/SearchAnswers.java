@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.ketaminefhir.access.Interaction;
 import org.ketaminefhir.records.Page;
 import org.ketaminefhir.search.Ignored;
@@ -20,7 +20,7 @@ import org.ketaminefhir.validation.Issue;
  * @see <a href="https://hl7.org/fhir/R4/search.html">Search</a>
  */
 final class SearchAnswers {
-    private final Function<Query, Page> finding;
+    private final BiFunction<Query, RequestDetails, Page> finding;
     private final Doorkeeper door;
     private final Set<String> types;
     private final SearchBundle bundles;
@@ -29,7 +29,8 @@ final class SearchAnswers {
      * @param finding who finds
      * @param types those that a search of the whole server is for
      */
-    SearchAnswers(Function<Query, Page> finding, Doorkeeper door, Set<String> types, SearchBundle bundles) {
+    SearchAnswers(
+            BiFunction<Query, RequestDetails, Page> finding, Doorkeeper door, Set<String> types, SearchBundle bundles) {
         this.finding = finding;
         this.door = door;
         this.types = new TreeSet<>(types);
@@ -40,12 +41,12 @@ final class SearchAnswers {
     byte[] answer(String type, RequestDetails request) {
         Place place = Place.of(type, request);
         SearchParameters parameters = new SearchParameters(request.getParameters());
-        List<String> searched = type == null ? parameters.types(types) : List.of(type);
+        List<String> searched = type == null ? parameters.types(types, door.searchable(request, types)) : List.of(type);
         searched.forEach(one -> door.require(Doorkeeper.caller(request), Interaction.SEARCH, one));
         String base = request.getFhirServerBase();
         Query query = parameters.query(
                 new Scope(searched, place.compartment()), type == null, new Query.Terms(lenient(request), base));
-        Page page = finding.apply(query);
+        Page page = finding.apply(query, request);
         return bundles.of(page, base, place.path(), parameters.without(page.ignored()), remarks(page));
     }
 

@@ -9,6 +9,7 @@ import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.Parameters;
 import org.ketaminefhir.validation.Issue;
 
 /**
@@ -22,6 +23,7 @@ public final class SystemProvider {
     private final HistoryAnswers histories;
     private final StoredBody bodies;
     private final Validation validation;
+    private final Meta meta;
     private final DeclaredOnly declared;
 
     SystemProvider(
@@ -30,12 +32,14 @@ public final class SystemProvider {
             HistoryAnswers histories,
             StoredBody bodies,
             Validation validation,
+            Meta meta,
             DeclaredOnly declared) {
         this.transactions = transactions;
         this.bundles = bundles;
         this.histories = histories;
         this.bodies = bodies;
         this.validation = validation;
+        this.meta = meta;
         this.declared = declared;
     }
 
@@ -69,5 +73,10 @@ public final class SystemProvider {
     @Operation(name = "$validate", manualRequest = true)
     public OperationOutcome validate(RequestDetails request) {
         return validation.validate(null, request);
+    }
+
+    @Operation(name = "$meta", canonicalUrl = Meta.CANONICAL, idempotent = true, manualRequest = true)
+    public Parameters meta(RequestDetails request) {
+        return meta.ofAll(request);
     }
 }

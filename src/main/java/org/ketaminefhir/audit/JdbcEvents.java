@@ -62,7 +62,7 @@ final class JdbcEvents {
         if (count == 0) {
             return new Page(List.of(), total(connection, found.where()), null, nothing, found.ignored());
         }
-        Cursor start = query.cursor() == null ? null : Cursor.of(query.cursor());
+        Cursor start = query.cursor() == null ? null : cursor(query.cursor());
         Condition onPage = start == null ? noCondition() : after(start, found.ascending());
         List<Version> rows = versions(connection, select(found.where().and(onPage), found.ascending(), count + 1));
         boolean more = rows.size() > count;
@@ -84,7 +84,15 @@ final class JdbcEvents {
         }
         Version last = page.get(page.size() - 1);
         long id = Place.of(last.key().id()).orElseThrow().id();
-        return new Cursor(id, bound.upTo(), bound.at(), List.of(recorded(last))).toString();
+        return new Cursor(id, bound.upTo(), bound.at(), List.of(recorded(last))).written();
+    }
+
+    private static Cursor cursor(String written) {
+        try {
+            return Cursor.of(written);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new BadParameterValue("the page link", "as the server gave it");
+        }
     }
 
     private Cursor newest(Connection connection) throws SQLException {

@@ -33,7 +33,9 @@ final class Rendering {
                 1,
                 Instant.ofEpochMilli(link.recorded()),
                 false,
-                Content.of(json, reference -> reference));
+                Content.of(json, reference -> reference),
+                link.happening().patient(),
+                null);
     }
 
     private static AuditEvent event(Link link, String node) {

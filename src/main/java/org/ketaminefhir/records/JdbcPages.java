@@ -16,20 +16,32 @@ import org.ketaminefhir.search.Cursor;
 import org.ketaminefhir.search.Finder;
 import org.ketaminefhir.search.Includes;
 import org.ketaminefhir.search.Query;
+import org.ketaminefhir.search.Seal;
 import org.ketaminefhir.search.Search;
+import org.ketaminefhir.search.Sights;
 import org.ketaminefhir.search.Sql;
+import org.ketaminefhir.views.View;
 
 /** Answers searches page by page, on a connection that it is given. */
 final class JdbcPages {
     /** What goes along with one page. */
     private static final int MOST_ALONG = 1000;
 
+    private static final String CHART = "everything";
+
     private final JdbcNames names;
     private final JdbcReader reader;
+    private final Seal seal;
 
-    JdbcPages(JdbcNames names, JdbcReader reader) {
+    private final Sights sights;
+    private final View view;
+
+    JdbcPages(JdbcNames names, JdbcReader reader, Seal seal, Sights sights, View view) {
         this.names = names;
         this.reader = reader;
+        this.seal = seal;
+        this.sights = sights;
+        this.view = view;
     }
 
     Page page(Connection connection, Search search, Query query) throws SQLException {
@@ -45,7 +57,7 @@ final class JdbcPages {
         if (total == null && query.layout().total()) {
             total = total(connection, search);
         }
-        String next = more ? after(connection, start, page.get(count - 1)).toString() : null;
+        String next = more ? seal.close(after(connection, start, page.get(count - 1)), search.order()) : null;
         List<JdbcRow> found =
                 search.sortedBy() == 0 ? page.stream().map(Row::record).toList() : records(connection, search, page);
         return new Page(
@@ -54,14 +66,15 @@ final class JdbcPages {
 
     Page page(Connection connection, Chart chart) throws SQLException {
         int count = Math.min(chart.count(), Finder.LARGEST_PAGE);
-        Cursor start = chart.cursor() == null ? Cursor.START : Cursor.of(chart.cursor());
-        List<JdbcRow> rows = JdbcChart.rows(connection, names, chart, start, count + 1);
+        Cursor start = chart.cursor() == null ? Cursor.START : seal.open(chart.cursor(), CHART);
+        List<JdbcRow> rows =
+                JdbcChart.rows(connection, names, chart, sights.of(view, chart.types(), "r"), start, count + 1);
         boolean more = rows.size() > count;
         List<JdbcRow> page = more ? rows.subList(0, count) : rows;
         Long total = chart.cursor() == null && !more ? (Long) (long) rows.size() : null;
         String next = more
-                ? after(connection, start, new Row(page.get(count - 1).pk(), null, List.of()))
-                        .toString()
+                ? seal.close(
+                        after(connection, start, new Row(page.get(count - 1).pk(), null, List.of())), CHART)
                 : null;
         return new Page(reader.versions(connection, page), total, next, Page.Along.NOTHING, List.of());
     }
@@ -71,9 +84,9 @@ final class JdbcPages {
     }
 
     /** The order of a sorted answer depends on how things stand at its beginning. */
-    private static Cursor start(Connection connection, Search search, Query query) throws SQLException {
+    private Cursor start(Connection connection, Search search, Query query) throws SQLException {
         if (query.cursor() != null) {
-            return Cursor.of(query.cursor());
+            return seal.open(query.cursor(), search.order());
         }
         return search.sortedBy() == 0 ? Cursor.START : now(connection);
     }

@@ -36,26 +36,28 @@ final class Chains {
     private final SearchContract contract;
     private final Numbers names;
     private final Predicate<Parameter> ofPatient;
-    private final BiFunction<String, Criterion, Ways> rest;
+    private final BiFunction<String, Criterion, List<Ways>> rest;
     private final CanonicalChains canonicals;
+    private final Shared shared;
     private int gone;
 
     /**
      * Good for one query.
      *
      * @param ofPatient whether a parameter is answered by the patient key
-     * @param rest what a criterion asks of a type
+     * @param rest what is asked of records of a type: a criterion, and that they are in view
      */
     Chains(
             SearchContract contract,
             Numbers names,
             Predicate<Parameter> ofPatient,
-            BiFunction<String, Criterion, Ways> rest) {
+            BiFunction<String, Criterion, List<Ways>> rest) {
         this.contract = contract;
         this.names = names;
         this.ofPatient = ofPatient;
         this.rest = rest;
         this.canonicals = new CanonicalChains(contract, names);
+        this.shared = new Shared(contract, ofPatient);
     }
 
     Ways of(String type, Criterion criterion) {
@@ -103,9 +105,9 @@ final class Chains {
                 .toList();
     }
 
-    private List<SqlCriterion> forward(Parameter parameter, String target, Ways end) {
-        Plan plan = new Plan(names.type(target), List.of(end));
-        int rank = rank(plan);
+    private List<SqlCriterion> forward(Parameter parameter, String target, List<Ways> end) {
+        Plan plan = new Plan(names.type(target), end);
+        int rank = rank(plan, target);
         if (PATIENT.equals(target) && ofPatient.test(parameter)) {
             return List.of(overKey(plan, rank));
         }
@@ -163,7 +165,7 @@ final class Chains {
         if (!targets.contains(type)) {
             throw UnknownParameter.target(step.type(), parameter.name(), targets);
         }
-        Plan plan = new Plan(names.type(step.type()), List.of(rest.apply(step.type(), end)));
+        Plan plan = new Plan(names.type(step.type()), rest.apply(step.type(), end));
         boolean key = PATIENT.equals(type) && ofPatient.test(parameter);
         if (key) {
             return Ways.of(backOverKey(plan));
@@ -239,6 +241,11 @@ final class Chains {
         return few
                 ? SqlCriterion.Rank.LINK
                 : end < SqlCriterion.Rank.SCAN ? SqlCriterion.Rank.CHAIN : SqlCriterion.Rank.SCAN;
+    }
+
+    private int rank(Plan plan, String target) {
+        int rank = rank(plan);
+        return rank == SqlCriterion.Rank.LINK && shared.is(target) ? SqlCriterion.Rank.SHARED : rank;
     }
 
     private Condition is(String alias, Parameter parameter, String target) {

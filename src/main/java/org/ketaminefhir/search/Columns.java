@@ -1,6 +1,7 @@
 package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
@@ -45,13 +46,24 @@ final class Columns {
         return number(alias, "slot").div(inline(IndexRow.SLOTS));
     }
 
-    /**
-     * Whether an index row is of a parameter. Where rows of one record are looked at, under another alias than the
-     * driver's, no index may begin with it: H2 would rather read all rows of the parameter than those of the record.
-     */
+    /** Whether an index row is of a parameter. */
     static Condition ofParameter(String alias, int parameter) {
+        return parameter(alias).eq((long) parameter);
+    }
+
+    /**
+     * The parameter of an index row. Where rows of one record are looked at, under another alias than the driver's, no
+     * index may begin with it: H2 would rather read all rows of the parameter than those of the record.
+     */
+    static Field<Long> parameter(String alias) {
         Field<Long> column = number(alias, "parameter");
-        return (alias.equals("d") ? column : column.add(inline(0))).eq((long) parameter);
+        return alias.equals("d") ? column : column.add(inline(0));
+    }
+
+    /** To what a row of the reference index leads, never null; as with {@link #parameter}. */
+    static Field<String> target(String alias) {
+        Field<String> column = text(alias, "target");
+        return alias.equals("d") ? column : coalesce(column, inline(""));
     }
 
     /** Whether an index row belongs to a record. */

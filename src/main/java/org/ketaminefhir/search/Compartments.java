@@ -56,12 +56,11 @@ final class Compartments {
                     SqlCriterion.Rank.PATIENT, Columns.number("d", "patient").eq(number)));
         }
         if (!byRows.isEmpty()) {
-            ways.add(SqlCriterion.ofIndex(
-                    SqlCriterion.Rank.LINK, "reference_index", alias -> Columns.text(alias, "target")
-                            .eq(member.id())
-                            .and(field(unquotedName(alias, "parameter"), SQLDataType.INTEGER)
-                                    .in(byRows))
-                            .and(Columns.number(alias, "target_type").eq((long) names.type(member.type())))));
+            ways.add(SqlCriterion.ofIndex(SqlCriterion.Rank.LINK, "reference_index", alias -> Columns.target(alias)
+                    .eq(member.id())
+                    .and(field(unquotedName(alias, "parameter"), SQLDataType.INTEGER)
+                            .in(byRows))
+                    .and(Columns.number(alias, "target_type").eq((long) names.type(member.type())))));
         }
         if (ways.isEmpty()) {
             throw UnknownParameter.compartment(type, member.type());

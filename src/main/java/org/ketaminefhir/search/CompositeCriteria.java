@@ -1,5 +1,6 @@
 package org.ketaminefhir.search;
 
+import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.or;
 
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.jooq.Condition;
+import org.jooq.Select;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
 import org.ketaminefhir.search.SqlCriterion.Rank;
 
@@ -36,16 +38,38 @@ final class CompositeCriteria implements KindCriteria {
     @Override
     public SqlCriterion of(Wanted asked) {
         asked.allows(Set.of());
-        List<Function<String, Condition>> pairs =
-                asked.values().stream().map(value -> value(parameter, value)).toList();
-        return SqlCriterion.ofIndex(
-                Rank.CODE,
-                table(),
-                alias -> or(pairs.stream().map(pair -> pair.apply(alias)).toList()));
+        List<Pair> pairs = asked.values().stream().map(this::pair).toList();
+        Function<String, Condition> row =
+                alias -> or(pairs.stream().map(pair -> pair.on(alias, number())).toList());
+        Pair first = pairs.get(0);
+        if (pairs.size() == 1 && first.key().isWhole()) {
+            return SqlCriterion.ofIndex(Rank.CODE, table(), row);
+        }
+        // A code is kept once for each system that has it.
+        Select<?> keys = Keys.numbers(pairs.stream().map(Pair::key).toList(), number());
+        Lead lead =
+                new Lead("parameter", keys, pairs.size() == 1 ? first.other().apply("d") : row.apply("d"));
+        return new SqlCriterion(Rank.CODE, table(), row, pk -> exists(SqlCriterion.rowsOf(table(), pk, row)), lead);
+    }
+
+    /** @param other the condition on a row that is kept under the key */
+    private record Pair(Token key, Function<String, Condition> other) {
+        Condition on(String alias, int number) {
+            return Keys.under(key, number).apply(alias).and(other.apply(alias));
+        }
+    }
+
+    private int number() {
+        return names.parameter(parameter);
     }
 
     @Override
     public Function<String, Condition> value(Parameter composite, String value) {
+        Pair pair = pair(value);
+        return alias -> pair.on(alias, number());
+    }
+
+    private Pair pair(String value) {
         List<String> parts = Escaped.split(value, '$');
         if (parts.size() != 2 || parts.contains("")) {
             throw new BadParameterValue(
@@ -57,13 +81,11 @@ final class CompositeCriteria implements KindCriteria {
         }
         int key = Composite.key(parameter);
         Token asked = Token.of(parameter.name(), parts.get(key));
-        Function<String, Condition> other = kind.value(part, parts.get(1 - key));
-        return alias ->
-                Keys.under(asked, names.parameter(parameter)).apply(alias).and(other.apply(alias));
+        return new Pair(asked, kind.value(part, parts.get(1 - key)));
     }
 
     /** Rows of this parameter, whatever they are kept under. */
     Function<String, Condition> all() {
-        return Keys.all(names.parameter(parameter));
+        return Keys.all(number());
     }
 }

@@ -32,11 +32,15 @@ final class Criteria {
      * @param ofPatient whether a parameter is answered by the patient key
      * @param valueSets the codes of a value set, as {@code system|code}; empty if it is not known
      */
-    Criteria(Numbers names, Predicate<Parameter> ofPatient, Function<String, Optional<Set<String>>> valueSets) {
+    Criteria(
+            Numbers names,
+            Predicate<Parameter> ofPatient,
+            Shared shared,
+            Function<String, Optional<Set<String>>> valueSets) {
         this.names = names;
         this.ofPatient = ofPatient;
         this.tokens = new TokenCriteria(names, valueSets);
-        this.references = new ReferenceCriteria(names, ofPatient);
+        this.references = new ReferenceCriteria(names, ofPatient, shared);
     }
 
     SqlCriterion of(Parameter parameter, Criterion criterion) {

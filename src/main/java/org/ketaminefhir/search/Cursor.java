@@ -4,7 +4,6 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 
@@ -24,29 +23,23 @@ public record Cursor(long after, long upTo, long at, List<Object> values) {
         values = Collections.unmodifiableList(new ArrayList<>(values));
     }
 
-    /** @throws BadParameterValue if the server never gave this */
-    public static Cursor of(String text) {
-        try {
-            String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\\.", -1);
-            List<Object> values = new ArrayList<>();
-            for (int i = 3; i < parts.length; i++) {
-                values.add(value(parts[i]));
-            }
-            return new Cursor(number(parts[0]), number(parts[1]), number(parts[2]), values);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new BadParameterValue("the page link", "as the server gave it");
+    /** @throws IllegalArgumentException if it is none */
+    public static Cursor of(String written) {
+        String[] parts = written.split("\\.", -1);
+        List<Object> values = new ArrayList<>();
+        for (int i = 3; i < parts.length; i++) {
+            values.add(value(parts[i]));
         }
+        return new Cursor(number(parts[0]), number(parts[1]), number(parts[2]), values);
     }
 
-    @Override
-    public String toString() {
+    /** As a text that says all of it: not for a link as it is, see {@link Seal}. */
+    public String written() {
         StringBuilder text = new StringBuilder();
         text.append(Long.toString(after, 36)).append('.').append(Long.toString(upTo, 36));
         text.append('.').append(Long.toString(at, 36));
         values.forEach(value -> text.append('.').append(written(value)));
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(text.toString().getBytes(StandardCharsets.UTF_8));
+        return text.toString();
     }
 
     private static long number(String text) {

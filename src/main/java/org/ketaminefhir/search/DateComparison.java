@@ -1,5 +1,8 @@
 package org.ketaminefhir.search;
 
+import static org.jooq.impl.DSL.inline;
+
+import java.time.Duration;
 import org.jooq.Condition;
 import org.jooq.Field;
 
@@ -9,6 +12,8 @@ import org.jooq.Field;
  * @see <a href="https://hl7.org/fhir/R4/search.html#prefix">Prefixes</a>
  */
 public record DateComparison(Prefixed.Prefix prefix, DateRange asked) {
+    private static final long FEW_DAYS = Duration.ofDays(7).toMillis();
+
     public static DateComparison of(String parameter, String text) {
         Prefixed value = Prefixed.of(Escaped.plain(text));
         DateRange range = DateRange.of(value.value())
@@ -21,6 +26,23 @@ public record DateComparison(Prefixed.Prefix prefix, DateRange asked) {
 
     Condition on(String alias) {
         return on(Columns.number(alias, "low"), Columns.number(alias, "high"));
+    }
+
+    /** On the rows of a patient, which have an index by their end alone: nothing is to begin with their start. */
+    Condition ofPatient(String alias) {
+        Field<Long> high = Columns.number(alias, "high");
+        Condition all = on(Columns.number(alias, "low").add(inline(0)), high);
+        // What starts then ends then, or later.
+        return switch (prefix) {
+            case EQ -> all.and(high.ge(asked.low()));
+            case SA -> all.and(high.gt(asked.high()));
+            default -> all;
+        };
+    }
+
+    /** Whether it leaves few of many years. */
+    boolean withinDays() {
+        return prefix == Prefixed.Prefix.EQ && asked.high() - asked.low() < FEW_DAYS;
     }
 
     /** Each has a bound, of the start or of the end, that an index can begin at or stop at. */

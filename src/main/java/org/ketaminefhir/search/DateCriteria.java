@@ -19,14 +19,16 @@ final class DateCriteria implements KindCriteria {
     @Override
     public SqlCriterion of(Wanted asked) {
         asked.allows(Set.of());
-        List<Function<String, Condition>> dates = asked.values().stream()
-                .map(value -> value(asked.parameter(), value))
+        List<DateComparison> dates = asked.values().stream()
+                .map(value -> DateComparison.of(asked.parameter().name(), value))
                 .toList();
         return SqlCriterion.ofIndex(
-                Rank.DATE,
+                dates.stream().allMatch(DateComparison::withinDays) ? Rank.DAYS : Rank.DATE,
                 table(),
+                asked.where(
+                        alias -> or(dates.stream().map(date -> date.on(alias)).toList())),
                 asked.where(alias ->
-                        or(dates.stream().map(date -> date.apply(alias)).toList())));
+                        or(dates.stream().map(date -> date.ofPatient(alias)).toList())));
     }
 
     /** {@code _lastUpdated}: no index row, but a column of the record, and one instant. */

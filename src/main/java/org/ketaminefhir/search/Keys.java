@@ -1,12 +1,14 @@
 package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.select;
-import static org.ketaminefhir.search.Columns.integer;
 
+import java.util.List;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
@@ -20,6 +22,16 @@ final class Keys {
         return token.isWhole() ? one(token.key(parameter)) : any(token.keys(parameter));
     }
 
+    /** The parameters of what is kept under one of these. */
+    static Select<?> numbers(List<Token> tokens, int parameter) {
+        return select(field("number", SQLDataType.BIGINT))
+                .from(DSL.table("composite_key"))
+                .where(or(tokens.stream()
+                        .map(token ->
+                                token.isWhole() ? NAME.eq(token.key(parameter)) : NAME.like(token.keys(parameter), '!'))
+                        .toList()));
+    }
+
     /** Under any token. */
     static Function<String, Condition> all(int parameter) {
         return any(Token.allKeys(parameter));
@@ -31,15 +43,15 @@ final class Keys {
     }
 
     private static Function<String, Condition> one(String key) {
-        return alias -> integer(alias, "parameter")
-                .eq(select(field("number", SQLDataType.INTEGER))
+        return alias -> Columns.parameter(alias)
+                .eq(select(field("number", SQLDataType.BIGINT))
                         .from(DSL.table("composite_key"))
                         .where(NAME.eq(key)));
     }
 
     private static Function<String, Condition> any(String keys) {
-        return alias -> integer(alias, "parameter")
-                .in(select(field("number", SQLDataType.INTEGER))
+        return alias -> Columns.parameter(alias)
+                .in(select(field("number", SQLDataType.BIGINT))
                         .from(DSL.table("composite_key"))
                         .where(NAME.like(keys, '!')));
     }

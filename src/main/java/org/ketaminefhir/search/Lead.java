@@ -20,14 +20,20 @@ import org.jooq.impl.SQLDataType;
  * @param also what else the rows must be, under the alias {@code d}
  */
 record Lead(String column, Select<?> values, Condition also) {
-    Table<?> to(String table) {
+    /**
+     * An outer join, or H2 would begin with what it takes for fewer rows: those of all patients.
+     *
+     * @param condition what the rows must be
+     */
+    Table<?> to(String table, Condition condition) {
         Field<Object> value = field(unquotedName("k", "v"), SQLDataType.OTHER);
         // OFFSET 0 keeps H2 from asking for the values of each row instead.
         Table<?> found = select(asterisk())
                 .from(values.asTable(unquotedName("f")))
                 .offset(inline(0))
                 .asTable(unquotedName("k"), unquotedName("v"));
-        return found.join(Columns.table(table, "d"))
-                .on(field(unquotedName("d", column), SQLDataType.OTHER).eq(value));
+        return found.leftJoin(Columns.table(table, "d"))
+                .on(field(unquotedName("d", column), SQLDataType.OTHER).eq(value))
+                .and(condition);
     }
 }

@@ -23,6 +23,17 @@ final class Order {
         this.keys = keys;
     }
 
+    /** As a text that no other order has. */
+    @Override
+    public String toString() {
+        return scope.name() + sort;
+    }
+
+    /** Whether what was changed last comes first. */
+    boolean newestFirst() {
+        return sort.equals(List.of(new Sort(SortKeys.UPDATED, true)));
+    }
+
     int keys() {
         return sort.size();
     }

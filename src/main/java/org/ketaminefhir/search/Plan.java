@@ -111,7 +111,8 @@ record Plan(int type, List<Ways> asked) {
 
     private Source source(List<SqlCriterion> criteria) {
         List<SqlCriterion> rest = new ArrayList<>(criteria);
-        rest.sort(Comparator.comparing(SqlCriterion::rank));
+        boolean ofPatient = rest.stream().anyMatch(one -> one.rank() == SqlCriterion.Rank.PATIENT && one.row() != null);
+        rest.sort(Comparator.comparing(ofPatient ? SqlCriterion::rankBesidePatient : SqlCriterion::rank));
         SqlCriterion first = rest.isEmpty() || rest.get(0).row() == null ? null : rest.get(0);
         if (first == null) {
             return new Source(
@@ -123,7 +124,7 @@ record Plan(int type, List<Ways> asked) {
         String table = first.table();
         SqlCriterion leading = first.lead() != null ? first : byPatient(first, rest);
         Lead lead = leading == null ? null : leading.lead();
-        Condition row = first == leading ? lead.also() : first.row().apply("d");
+        Condition row = first == leading ? lead.also() : (ofPatient ? first.ofPatient() : first.row()).apply("d");
         if (first.drivesIndex()) {
             // Index rows are there only while the record is, and their parameter is of its type.
             return new Source(first.rank(), table, lead, and(row, table, others(rest, first), leading));

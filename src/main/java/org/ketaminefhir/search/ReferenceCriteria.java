@@ -7,7 +7,6 @@ import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.select;
 import static org.ketaminefhir.search.Columns.integer;
 import static org.ketaminefhir.search.Columns.number;
-import static org.ketaminefhir.search.Columns.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +33,12 @@ final class ReferenceCriteria implements KindCriteria {
 
     private final Numbers names;
     private final Predicate<Parameter> ofPatient;
+    private final Shared shared;
 
-    ReferenceCriteria(Numbers names, Predicate<Parameter> ofPatient) {
+    ReferenceCriteria(Numbers names, Predicate<Parameter> ofPatient, Shared shared) {
         this.names = names;
         this.ofPatient = ofPatient;
+        this.shared = shared;
     }
 
     @Override
@@ -77,7 +78,9 @@ final class ReferenceCriteria implements KindCriteria {
             }
         }
         if (patients.isEmpty()) {
-            return SqlCriterion.ofIndex(Rank.LINK, table(), asked.where(alias -> links(alias, others)));
+            boolean ofMany = others.stream().allMatch(link -> ofMany(link, parameter));
+            return SqlCriterion.ofIndex(
+                    ofMany ? Rank.SHARED : Rank.LINK, table(), asked.where(alias -> links(alias, others)));
         }
         Condition ofPatients = ofPatients(patients);
         if (others.isEmpty()) {
@@ -95,6 +98,10 @@ final class ReferenceCriteria implements KindCriteria {
     public Function<String, Condition> value(Parameter parameter, String value) {
         Link link = link(Escaped.plain(value), null);
         return alias -> links(alias, List.of(link));
+    }
+
+    private boolean ofMany(Link link, Parameter parameter) {
+        return !link.here() || (link.type() == null ? shared.are(parameter.targets()) : shared.is(link.type()));
     }
 
     /** What a reference says of its target beside an address is a token. */
@@ -137,7 +144,7 @@ final class ReferenceCriteria implements KindCriteria {
 
     private Condition links(String alias, List<Link> links) {
         Field<Integer> type = integer(alias, "target_type");
-        Field<String> target = text(alias, "target");
+        Field<String> target = Columns.target(alias);
         List<Condition> any = new ArrayList<>();
         for (Link link : links) {
             Condition same = target.eq(Squeezed.of(link.versioned()));

@@ -23,13 +23,16 @@ public final class Search {
     private final DSLContext sql;
     private final List<Source> sources;
     private final Order order;
+    private final Newest newest;
     private final Includes includes;
     private final List<Ignored> ignored;
 
-    Search(DSLContext sql, List<Source> sources, Order order, Includes includes, List<Ignored> ignored) {
+    /** @param newest what finds the records if nothing is asked of them and the newest come first, or null */
+    Search(DSLContext sql, List<Source> sources, Order order, Newest newest, Includes includes, List<Ignored> ignored) {
         this.sql = sql;
         this.sources = sources;
         this.order = order;
+        this.newest = newest;
         this.includes = includes;
         this.ignored = ignored;
     }
@@ -37,6 +40,11 @@ public final class Search {
     /** How many columns the rows are sorted by. */
     public int sortedBy() {
         return order.keys();
+    }
+
+    /** Of what, and in what order, its pages are. */
+    public String order() {
+        return order.toString();
     }
 
     /** What is sent along. */
@@ -89,8 +97,9 @@ public final class Search {
 
     /** Without the bodies: H2 would look for the page anew for each record that it joins. */
     private Select<?> sorted(Cursor cursor, int limit) {
-        Select<?> valued =
-                select(order.valued(Columns.number("f", "pk"), cursor)).from(found(bound(cursor), Integer.MAX_VALUE));
+        Select<?> valued = newest != null
+                ? newest.rows(cursor, limit)
+                : select(order.valued(Columns.number("f", "pk"), cursor)).from(found(bound(cursor), Integer.MAX_VALUE));
         return select(order.columns("s"))
                 .from(valued.asTable(unquotedName("s")))
                 .where(order.after("s", cursor))

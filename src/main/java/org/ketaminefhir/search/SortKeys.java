@@ -26,7 +26,7 @@ import org.ketaminefhir.definitions.SearchContract.Parameter;
  * @see <a href="https://hl7.org/fhir/R4/search.html#sort">Sorting</a>
  */
 final class SortKeys {
-    private static final String UPDATED = "_lastUpdated";
+    static final String UPDATED = "_lastUpdated";
     private static final String ID = "_id";
 
     private final SearchContract contract;
@@ -81,7 +81,7 @@ final class SortKeys {
     }
 
     /** What was changed after the first page stays where it stood then. */
-    private static Field<Long> updated(Field<Long> pk, long at) {
+    static Field<Long> updated(Field<Long> pk, long at) {
         Field<Long> before = field(select(max(Columns.number("h", "updated")))
                 .from(Columns.table("record_history", "h"))
                 .where(Columns.number("h", "record").eq(pk))

@@ -13,8 +13,9 @@ import org.jooq.Table;
  *
  * @param rank that of what drives
  * @param lead what leads to the rows, or null
+ * @param rows what the rows must be
  */
-record Source(int rank, String table, Lead lead, Condition condition) {
+record Source(int rank, String table, Lead lead, Condition rows) {
     boolean ofRecords() {
         return table.equals(SqlCriterion.RECORD);
     }
@@ -24,7 +25,14 @@ record Source(int rank, String table, Lead lead, Condition condition) {
     }
 
     Table<?> from() {
-        return lead == null ? Columns.table(table, "d") : lead.to(table);
+        return lead == null ? Columns.table(table, "d") : lead.to(table, rows);
+    }
+
+    /** Holds for the rows of {@link #from} that are those. */
+    Condition condition() {
+        return lead == null
+                ? rows
+                : Columns.number("d", ofRecords() ? "pk" : "slot").isNotNull();
     }
 
     Select<Record1<String>> targets(Condition rows) {
@@ -32,7 +40,7 @@ record Source(int rank, String table, Lead lead, Condition condition) {
                 .from(from())
                 .join(Columns.table("reference_index", "x"))
                 .on(Columns.belongs("x", pk()))
-                .where(condition)
+                .where(condition())
                 .and(rows);
     }
 
@@ -43,21 +51,21 @@ record Source(int rank, String table, Lead lead, Condition condition) {
                 .on(Columns.belongs("i", pk()))
                 .join(Columns.table("uri", "u"))
                 .on(Columns.number("u", "number").eq(Columns.number("i", "uri")))
-                .where(condition)
+                .where(condition())
                 .and(Columns.number("i", "parameter").eq((long) url));
     }
 
     Select<Record1<Long>> patients() {
-        return selectDistinct(Columns.number("d", "patient")).from(from()).where(condition);
+        return selectDistinct(Columns.number("d", "patient")).from(from()).where(condition());
     }
 
     Select<Record1<String>> ids() {
         return ofRecords()
-                ? selectDistinct(Columns.text("d", "id")).from(from()).where(condition)
+                ? selectDistinct(Columns.text("d", "id")).from(from()).where(condition())
                 : selectDistinct(Columns.text("x", "id"))
                         .from(from())
                         .join(Columns.table(SqlCriterion.RECORD, "x"))
                         .on(Columns.number("x", "pk").eq(pk()))
-                        .where(condition);
+                        .where(condition());
     }
 }

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.selectOne;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -20,18 +21,42 @@ import org.jooq.Select;
  * @param row the condition on a row of the table under a given alias; null if it can only be asked of a record that
  *     something else found
  * @param lead the same as {@code row}, as a way to the rows; null if there is none
+ * @param ofPatient the same as {@code row}, for the rows of a patient: so that the index that begins with the patient is
+ *     used
  * @param record the condition on the record with a given primary key, found under the alias {@code d}
  */
 record SqlCriterion(
-        int rank, String table, Function<String, Condition> row, Function<Field<Long>, Condition> record, Lead lead) {
+        int rank,
+        String table,
+        Function<String, Condition> row,
+        Function<String, Condition> ofPatient,
+        Function<Field<Long>, Condition> record,
+        Lead lead) {
     static final String RECORD = "record";
+
+    /** Those with an index that begins with the patient. */
+    private static final Set<String> BY_PATIENT = Set.of("token_index", "date_index");
+
+    SqlCriterion(
+            int rank,
+            String table,
+            Function<String, Condition> row,
+            Function<Field<Long>, Condition> record,
+            Lead lead) {
+        this(rank, table, row, row, record, lead);
+    }
 
     SqlCriterion(int rank, String table, Function<String, Condition> row, Function<Field<Long>, Condition> record) {
         this(rank, table, row, record, null);
     }
 
     static SqlCriterion ofIndex(int rank, String table, Function<String, Condition> row) {
-        return new SqlCriterion(rank, table, row, pk -> exists(rowsOf(table, pk, row)));
+        return ofIndex(rank, table, row, row);
+    }
+
+    static SqlCriterion ofIndex(
+            int rank, String table, Function<String, Condition> row, Function<String, Condition> ofPatient) {
+        return new SqlCriterion(rank, table, row, ofPatient, pk -> exists(rowsOf(table, pk, row)), null);
     }
 
     /** Holds for the records that have no such row. */
@@ -52,6 +77,17 @@ record SqlCriterion(
 
     boolean drivesIndex() {
         return row != null && !table.equals(RECORD);
+    }
+
+    /** Where a patient is asked for beside it: what finds the records of all patients does not drive then. */
+    int rankBesidePatient() {
+        boolean ofAll = rank == Rank.SHARED || rank > Rank.IDENTIFIER && drivesIndex() && !knowsPatients();
+        return ofAll ? Math.max(rank, Rank.QUANTITY) : rank;
+    }
+
+    private boolean knowsPatients() {
+        // A reference to what belongs to one patient leaves no more than the patient does.
+        return BY_PATIENT.contains(table) || table.equals("reference_index");
     }
 
     /** About columns that only the record itself has. */
@@ -91,20 +127,28 @@ record SqlCriterion(
         static final int ID = 0;
         static final int IDENTIFIER = 1;
         static final int LINK = 2;
-        static final int TEXT = 3;
-        static final int CODE = 4;
-        static final int DATE = 5;
-        static final int UPDATED = 6;
-        static final int TOKEN = 7;
-        static final int STATUS = 8;
-        static final int PATIENT = 9;
+
+        /** A link to what many patients share. */
+        static final int SHARED = 3;
+
+        static final int TEXT = 4;
+
+        /** A date within few days. */
+        static final int DAYS = 5;
+
+        static final int CODE = 6;
+        static final int DATE = 7;
+        static final int UPDATED = 8;
+        static final int TOKEN = 9;
+        static final int STATUS = 10;
+        static final int PATIENT = 11;
         /** Its index knows no patients. */
-        static final int QUANTITY = 10;
+        static final int QUANTITY = 12;
 
         /** A chain whose end leaves many: better than reading all records of the type, but not much. */
-        static final int CHAIN = 11;
+        static final int CHAIN = 13;
 
-        static final int SCAN = 12;
+        static final int SCAN = 14;
 
         private Rank() {}
     }

@@ -57,6 +57,11 @@ public record Token(String system, String code) {
         return parameter + "" + BETWEEN + "%";
     }
 
+    boolean matches(IndexRow.Token row) {
+        Token there = indexed(row);
+        return asksFor(there.system(), there.code());
+    }
+
     /** Whether it asks for this code of this system. */
     public boolean asksFor(String ofSystem, String itself) {
         return (system == null || system.equals(ofSystem)) && (code == null || code.equals(itself));

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.Parameter;
 import org.ketaminefhir.OnEachDatabase;
 import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.records.Alongside;
+import org.ketaminefhir.records.Behalf;
 import org.ketaminefhir.records.Change;
 import org.ketaminefhir.records.Content;
 import org.ketaminefhir.records.Key;
@@ -47,7 +48,7 @@ class WritingTest {
                 0,
                 Content.of(json.getBytes(UTF_8), value -> value),
                 new Patient().setActive(true));
-        return new Change(List.of(write), List.of(), Map.of(), List.of(), null, alongside);
+        return new Change(List.of(write), List.of(), Map.of(), List.of(), null, Behalf.NOBODY, alongside);
     }
 
     private static Happening created(String id, Receipt.Applied applied) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceSearchParamComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
@@ -120,6 +121,10 @@ final class Declared {
             throw new IllegalArgumentException("%s is no parameter of %s".formatted(name, type));
         }
         return parameter;
+    }
+
+    CapabilityStatementRestComponent system() {
+        return statement.getRestFirstRep();
     }
 
     CapabilityStatementRestResourceComponent resource(String type) {

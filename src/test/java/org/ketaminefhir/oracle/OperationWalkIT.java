@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeSystem;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Meta;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
 import org.hl7.fhir.r4.model.Resource;
@@ -37,6 +42,60 @@ class OperationWalkIT extends Walk {
                                 Stream.of(dynamicTest("$paint", () -> refused(type))))));
     }
 
+    @TestFactory
+    Stream<DynamicNode> every_declared_operation_of_the_whole_server_answers() {
+        return walked.declared.system().getOperation().stream()
+                .map(operation -> dynamicTest("$" + operation.getName(), () -> callAll(operation.getName())));
+    }
+
+    private void callAll(String operation) {
+        switch (operation) {
+            case "meta" ->
+                inUse(
+                        "$meta",
+                        walked.oracle.shelf.types().stream()
+                                .flatMap(type -> walked.oracle.shelf.all(type).stream())
+                                .toList());
+            case "validate" -> {
+                Server.Answer answer = server.post("$validate", Walked.json(some("Patient")));
+                assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+                assertThat(answer.<Resource>resource()).isInstanceOf(OperationOutcome.class);
+            }
+            default -> throw new AssertionError("teach the walk to call $" + operation);
+        }
+    }
+
+    /** All that the records bear, and nothing twice; other tests bring in more. */
+    private void inUse(String path, Collection<Resource> records) {
+        Parameters answer = get(path);
+        Meta meta = (Meta) answer.getParameterFirstRep().getValue();
+
+        assertThat(names(meta.getTag())).doesNotHaveDuplicates().containsAll(names(records, record -> record.getMeta()
+                .getTag()));
+        assertThat(names(meta.getSecurity()))
+                .doesNotHaveDuplicates()
+                .containsAll(names(records, record -> record.getMeta().getSecurity()));
+        assertThat(meta.getProfile().stream().map(PrimitiveType::getValue))
+                .doesNotHaveDuplicates()
+                .containsAll(records.stream()
+                        .flatMap(record -> record.getMeta().getProfile().stream())
+                        .map(PrimitiveType::getValue)
+                        .toList());
+    }
+
+    private static List<String> names(Collection<Resource> records, Function<Resource, List<Coding>> labels) {
+        return records.stream()
+                .flatMap(record -> names(labels.apply(record)).stream())
+                .toList();
+    }
+
+    private static List<String> names(List<Coding> labels) {
+        return labels.stream()
+                .filter(Coding::hasCode)
+                .map(label -> label.getSystem() + "|" + label.getCode())
+                .toList();
+    }
+
     private void refused(String type) {
         Server.Answer answer = server.get(type + "/$paint");
 
@@ -50,6 +109,7 @@ class OperationWalkIT extends Walk {
                 Parameters meta = get(address(some(type)) + "/$meta");
                 assertThat(meta.getParameterFirstRep().getName()).isEqualTo("return");
                 assertThat(meta.getParameterFirstRep().getValue().fhirType()).isEqualTo("Meta");
+                inUse(type + "/$meta", walked.oracle.shelf.all(type));
             }
             case "validate" -> {
                 Server.Answer answer = server.post(type + "/$validate", Walked.json(some(type)));

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.search.Criterion;
-import org.ketaminefhir.search.Cursor;
 import org.ketaminefhir.search.Query;
 
 /** Two stores on one PostgreSQL, as two nodes have them: each with its own writer and whatever it remembers. */
@@ -205,7 +204,9 @@ class NodesTest {
         Query query = Query.of("Observation", Criterion.of("code", "x")).count(PAGE);
         List<String> paged = new ArrayList<>();
         Page page = node(round).records.search(query);
-        long upTo = Cursor.of(page.next()).upTo();
+        long upTo = JdbcSeal.load(node(round).pool)
+                .open(page.next(), "Observation[]")
+                .upTo();
         paged.addAll(TestStore.ids(page));
         for (int i = 1; page.next() != null; i++) {
             page = node(round + i).records.search(query.after(page.next()));

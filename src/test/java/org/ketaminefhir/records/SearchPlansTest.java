@@ -27,6 +27,7 @@ import org.ketaminefhir.search.Indexer;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.search.Scope;
 import org.ketaminefhir.search.Sql;
+import org.ketaminefhir.views.View;
 
 /** How many rows H2 reads for searches that find few records among some thousands. */
 class SearchPlansTest {
@@ -46,8 +47,8 @@ class SearchPlansTest {
         SearchContract contract = SearchContract.of(DeclaredLinks.links());
         JdbcNames names = JdbcNames.load(store.pool, contract);
         finder = new Finder(contract, names, new Indexer(contract, names), set -> Optional.empty(), true);
-        List<Write> writes = new ArrayList<>();
         for (int p = 0; p < PATIENTS; p++) {
+            List<Write> writes = new ArrayList<>();
             writes.add(write("Organization/o" + p, "\"name\":\"Clinic" + (char) ('a' + p % 26) + p + "\""));
             writes.add(write(
                     "Patient/p" + p,
@@ -60,13 +61,15 @@ class SearchPlansTest {
                     String code = p == 7 && k == 3 ? "rare" : "c" + k;
                     writes.add(write(
                             "Observation/p" + p + "e" + e + "k" + k,
-                            "\"code\":{\"coding\":[{\"code\":\"" + code + "\"}]},\"effectiveDateTime\":\"2026-01-0"
-                                    + (k + 1) + "\"," + ref("subject", "Patient/p" + p) + ","
-                                    + ref("encounter", encounter)));
+                            "\"code\":{\"coding\":[{\"code\":\"" + code + "\"}]},\"category\":[{\"coding\":[{\"code\":"
+                                    + "\"vital-signs\"}]}],\"valueQuantity\":{\"value\":" + (70 + k)
+                                    + "},\"effectiveDateTime\":\"2026-0" + (1 + p % 9) + "-0" + (k + 1) + "\","
+                                    + ref("subject", "Patient/p" + p) + "," + ref("encounter", encounter)
+                                    + ",\"performer\":[{\"reference\":\"Practitioner/everybodys\"}]"));
                 }
             }
+            store.apply(writes.toArray(Write[]::new));
         }
-        store.apply(writes.toArray(Write[]::new));
         try (Connection connection = store.pool.getConnection();
                 Statement analyze = connection.createStatement()) {
             // H2 does it by itself, later.
@@ -96,6 +99,31 @@ class SearchPlansTest {
                         Query.of("Observation", Criterion.of("patient", "p7", "p8"), Criterion.of("code", "c1")),
                         Query.of("Observation", Criterion.of("patient", "p7")).sorted("-date,code"),
                         Query.of("Observation", rare).sorted("-date"),
+                        Query.of("Observation").sorted("-_lastUpdated"),
+                        ofPatient("date", "ge2026-01-01"),
+                        ofPatient("date", "lt2027"),
+                        ofPatient("date", "2026"),
+                        ofPatient("date", "sa2025"),
+                        ofPatient("date", "ge2026-01-01", "lt2020"),
+                        Query.of(
+                                "Observation",
+                                Criterion.of("patient", "p7"),
+                                Criterion.of("category", "vital-signs"),
+                                Criterion.of("date", "ge2026-01-01")),
+                        Query.of(
+                                "Observation",
+                                Criterion.of("patient", "p7", "p8"),
+                                Criterion.of("date", "ge2026-01-01")),
+                        ofPatient("performer", "Practitioner/everybodys"),
+                        ofPatient("value-quantity", "gt1"),
+                        ofPatient("code-value-quantity", "c1$gt1"),
+                        ofPatient("code-value-quantity", "c1$gt1", "c2$gt1"),
+                        Query.of(
+                                "Observation",
+                                Criterion.of("patient", "p7"),
+                                Criterion.of("code", "c1"),
+                                Criterion.of("code-value-quantity", "c1$gt1")),
+                        Query.of("Observation", Criterion.of("code-value-quantity", "rare$gt1")),
                         Query.of("Observation", Criterion.of("_id", "p7e1k1", "p8e1k1", "none")),
                         Query.of("Observation", Criterion.of("patient.identifier", "mrn|7")),
                         Query.of(
@@ -123,9 +151,13 @@ class SearchPlansTest {
                 .forEach(query -> assertThat(scanned(query)).as("%s", query).isLessThan(FEW));
     }
 
+    private static Query ofPatient(String parameter, String... values) {
+        return Query.of("Observation", Criterion.of("patient", "p7"), Criterion.of(parameter, values));
+    }
+
     /** The most rows that were read in one place. */
     private int scanned(Query query) {
-        Sql sql = finder.search(query).rows(Cursor.START, 51);
+        Sql sql = finder.search(query, View.EVERYTHING).rows(Cursor.START, 51);
         Sql explained = new Sql("EXPLAIN ANALYZE " + sql.text(), sql.values());
         try (Connection connection = store.pool.getConnection();
                 PreparedStatement select = JdbcSearch.prepare(connection, explained);

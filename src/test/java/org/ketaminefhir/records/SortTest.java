@@ -1,5 +1,6 @@
 package org.ketaminefhir.records;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.ketaminefhir.records.TestStore.ids;
@@ -7,7 +8,9 @@ import static org.ketaminefhir.records.TestStore.write;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,10 +131,12 @@ class SortTest {
         TestStore.numbered("o", 10)
                 .forEach(id ->
                         put("Observation/" + id, code("k") + ",\"effectiveDateTime\":\"2026-03-" + day(id) + "\""));
-        for (String keys : List.of("-date", "date", "_lastUpdated", "-_lastUpdated", "code,-_lastUpdated", "_id")) {
-            Query query = Query.of("Observation", Criterion.of("code", "k"))
-                    .sorted(keys)
-                    .count(3);
+        Query some = Query.of("Observation", Criterion.of("code", "k"));
+        List<Query> queries = new ArrayList<>(List.of(Query.of("Observation").sorted("-_lastUpdated")));
+        Stream.of("-date", "date", "_lastUpdated", "-_lastUpdated", "code,-_lastUpdated", "_id")
+                .map(some::sorted)
+                .forEach(queries::add);
+        for (Query query : queries.stream().map(sorted -> sorted.count(3)).toList()) {
             Page first = store.records.search(query);
             List<String> all = new ArrayList<>(ids(first));
             List<String> expected = store.all(query);
@@ -153,7 +158,7 @@ class SortTest {
             }
 
             expected.remove(gone);
-            assertThat(all).as(keys).containsExactlyElementsOf(expected);
+            assertThat(all).as("%s", query).containsExactlyElementsOf(expected);
             bringBack(gone, version + 1);
         }
     }
@@ -198,6 +203,16 @@ class SortTest {
     }
 
     @Test
+    void a_page_link_tells_nobody_what_is_sorted_by() {
+        TestStore.numbered("a", 2).forEach(id -> put("Patient/" + id, "\"name\":[{\"family\":\"Revealing\"}]"));
+        Query query = Query.of("Patient").sorted("family").count(1);
+        String next = store.records.search(query).next();
+
+        assertThat(new String(Base64.getUrlDecoder().decode(next), ISO_8859_1)).doesNotContainIgnoringCase("reveal");
+        assertThat(ids(store.records.search(query.after(next)))).containsExactly("a1");
+    }
+
+    @Test
     void by_what_is_not_declared_is_refused_with_what_is() {
         for (String keys : List.of("colour", "", "-", "date,,code", "_profile2", "date:missing")) {
             assertThatExceptionOfType(UnknownParameter.class)
@@ -210,7 +225,9 @@ class SortTest {
         put("Observation/a", code("k"));
         put("Observation/b", code("k"));
         String next = store.records.search(Query.of("Observation").count(1)).next();
-        for (String link : List.of("no-page", "", "====", next + "x", next.substring(2))) {
+        String tampered = (next.startsWith("A") ? "B" : "A") + next.substring(1);
+        // The last is good, but was given for another order.
+        for (String link : List.of("no-page", "", "====", next + "x", next.substring(2), tampered, next)) {
             assertThatExceptionOfType(BadParameterValue.class)
                     .as(link)
                     .isThrownBy(() -> store.records.search(
