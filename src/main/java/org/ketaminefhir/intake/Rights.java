@@ -131,12 +131,13 @@ final class Rights {
                 .anyMatch(target -> target.writes()
                         && target.current() == null
                         && target.key().equals(key));
-        boolean holds = brings
-                || sender.seen()
+        // One who is not there, or not to be seen, is told of as any reference that leads nowhere.
+        boolean anothers = !brings
+                && sender.seen()
                         .read(key)
-                        .filter(version -> Objects.equals(sender.owner(), version.owner()))
+                        .filter(version -> !Objects.equals(sender.owner(), version.owner()))
                         .isPresent();
-        if (!holds) {
+        if (anothers) {
             complaints.refuse(
                     Reason.FORBIDDEN,
                     Issue.error(
