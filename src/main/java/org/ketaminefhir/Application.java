@@ -2,12 +2,13 @@ package org.ketaminefhir;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.LenientErrorHandler;
+import jakarta.servlet.Filter;
 import java.util.List;
 import javax.sql.DataSource;
 import org.ketaminefhir.access.Access;
-import org.ketaminefhir.access.LoopbackOnly;
 import org.ketaminefhir.api.CrossOrigin;
 import org.ketaminefhir.api.FhirServlet;
+import org.ketaminefhir.api.Identification;
 import org.ketaminefhir.api.TransportErrors;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
@@ -15,20 +16,22 @@ import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.intake.Judge;
 import org.ketaminefhir.intake.ShippedDefinitions;
+import org.ketaminefhir.login.Login;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.regimens.Regimens;
-import org.ketaminefhir.release.Forms;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Validator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.web.filter.CorsFilter;
 
 /** Starts the server and wires its packages together: this file alone knows them all. */
@@ -36,6 +39,9 @@ import org.springframework.web.filter.CorsFilter;
 @EnableConfigurationProperties(Settings.class)
 public class Application {
     public static void main(String[] args) {
+        if (Commands.isMeant(args)) {
+            System.exit(Commands.run(args, System.out, System.err));
+        }
         SpringApplication.run(Application.class, args);
     }
 
@@ -95,13 +101,14 @@ public class Application {
             Records records,
             Judge judge,
             Instruments instruments,
-            ShippedDefinitions shipped) {
-        return new Intake(definitions.fhir(), records, judge, instruments, shipped);
+            ShippedDefinitions shipped,
+            Access access) {
+        return new Intake(definitions.fhir(), records, judge, instruments, shipped, access);
     }
 
     @Bean
     Release release(Records records, Definitions definitions, SearchContract contract, Instruments instruments) {
-        return new Release(records, contract, new Forms(records, definitions, contract, instruments));
+        return new Release(records, definitions, contract, instruments);
     }
 
     @Bean
@@ -116,14 +123,47 @@ public class Application {
         List<String> origins = settings.cors().origins();
         FilterRegistrationBean<CorsFilter> filter = new FilterRegistrationBean<>(CrossOrigin.filter(origins));
         filter.addUrlPatterns("/fhir/*");
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         filter.setEnabled(!origins.isEmpty());
         return filter;
     }
 
     @Bean
-    Access access(ServerProperties server) {
-        LoopbackOnly.check(server.getAddress());
-        return Access.load();
+    Access access(SearchContract contract) {
+        return Access.load(contract.types());
+    }
+
+    @Bean
+    Login login(Settings settings, ServerProperties server, Access access, DataSource database) {
+        boolean tls = Ssl.isEnabled(server.getSsl());
+        return Login.open(
+                settings.login(),
+                server.getAddress(),
+                tls,
+                access.roles(),
+                access.rolesForNobody(),
+                database,
+                failure -> {});
+    }
+
+    /** Before identification: who asks here has no token yet. */
+    @Bean
+    FilterRegistrationBean<Filter> loginEndpoints(Login login) {
+        FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>(login.endpoints());
+        filter.addUrlPatterns("/oauth2/*", "/.well-known/*", "/fhir/.well-known/*");
+        filter.setName("loginEndpoints");
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 200);
+        return filter;
+    }
+
+    /** After cross-origin, whose questions carry no token. */
+    @Bean
+    FilterRegistrationBean<Identification> identification(Login login, Definitions definitions) {
+        FilterRegistrationBean<Identification> filter =
+                new FilterRegistrationBean<>(new Identification(login, definitions.fhir()));
+        filter.addUrlPatterns("/fhir/*");
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return filter;
     }
 
     @Bean
@@ -134,9 +174,17 @@ public class Application {
             Settings settings,
             Intake intake,
             Release release,
-            Validator validator) {
+            Validator validator,
+            Login login) {
         FhirServlet servlet = new FhirServlet(
-                definitions, contract, access, settings.limits().limits(), intake, release, validator.terminology());
+                definitions,
+                contract,
+                access,
+                settings.limits().limits(),
+                intake,
+                release,
+                validator.terminology(),
+                login);
         return new ServletRegistrationBean<>(servlet, "/fhir/*");
     }
 }

@@ -2,6 +2,7 @@ package org.ketaminefhir;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ketaminefhir.login.LoginSettings;
 import org.ketaminefhir.wire.Limits;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,6 +15,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param warmUp whether examples are judged before the server says that it is ready; without, the first senders wait
  * @param limits how much a sender may ask us to read
  * @param cors which pages may use the server from a browser
+ * @param clients file in which clients are registered; without, the server answers this machine alone
+ * @param keys file of the keys that sign the tokens of this server; without, one in the data folder
+ * @param issuer outside identity provider whose tokens are taken too
+ * @param audience what its tokens name as their audience when they are meant for this server
+ * @param base under which the outside knows {@code /fhir}
+ * @param tlsEndsBefore whether a proxy in front of this process ends TLS
  */
 @ConfigurationProperties("ketamine-fhir")
 public record Settings(
@@ -21,7 +28,13 @@ public record Settings(
         @DefaultValue("0") int validators,
         @DefaultValue("true") boolean warmUp,
         @DefaultValue LimitSettings limits,
-        @DefaultValue CorsSettings cors) {
+        @DefaultValue CorsSettings cors,
+        Path clients,
+        Path keys,
+        String issuer,
+        @DefaultValue List<String> audience,
+        String base,
+        @DefaultValue("false") boolean tlsEndsBefore) {
 
     /** @param origins whose pages may use the server from a browser; none by default */
     public record CorsSettings(@DefaultValue List<String> origins) {}
@@ -40,6 +53,11 @@ public record Settings(
         Limits limits() {
             return new Limits(bodyBytes, depth, stringLength, bundleEntries);
         }
+    }
+
+    LoginSettings login() {
+        Path keysFile = keys == null ? data.resolve("server-keys.json") : keys;
+        return new LoginSettings(clients, keysFile, issuer, audience, base, tlsEndsBefore);
     }
 
     int validatorsAtOnce() {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.access.Caller;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.intake.Entry;
 import org.ketaminefhir.intake.Entry.Verb;
@@ -55,11 +56,11 @@ class Warmup implements ApplicationRunner {
         List<Candidate> examples = examples();
         examples.parallelStream()
                 .filter(example -> !(example.resource() instanceof Bundle))
-                .forEach(example -> intake.check(example, List.of()));
+                .forEach(example -> intake.check(Caller.LOCAL, example, List.of()));
         examples.stream()
                 .filter(example -> example.resource() instanceof Bundle)
                 .limit(SESSIONS)
-                .forEach(example -> intake.check(entries((Bundle) example.resource())));
+                .forEach(example -> intake.check(Caller.LOCAL, entries((Bundle) example.resource())));
         LOG.info("Judged examples of every profile in {} ms; ready.", (System.nanoTime() - start) / 1_000_000);
     }
 

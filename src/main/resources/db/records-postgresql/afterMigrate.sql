@@ -10,7 +10,8 @@ BEGIN
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         WHERE c.relnamespace = current_schema()::regnamespace
             AND c.relkind = 'r'
-            AND (c.relname IN ('type_name', 'parameter_name', 'code_system', 'patient', 'record', 'uri', 'composite_key')
+            AND (c.relname IN ('type_name', 'parameter_name', 'code_system', 'patient', 'record', 'record_history', 'uri', 'composite_key',
+                    'care', 'coverage_window', 'consent_rule')
                 OR c.relname LIKE '%\_index')
             AND a.attnum > 0
             AND NOT a.attisdropped

@@ -32,15 +32,27 @@ class ArchitectureTest {
             row("wire", "validation"),
             row("patch", "validation"),
             row("instruments", "definitions", "validation"),
-            row("search", "definitions"),
-            row("records", "definitions", "search"),
+            row("views"),
+            row("search", "definitions", "views"),
+            row("records", "definitions", "search", "views"),
             row("regimens", "definitions", "validation", "records", "search"),
-            row("access", "definitions", "records"),
-            row("intake", "access", "definitions", "validation", "instruments", "regimens", "records", "search"),
-            row("release", "access", "definitions", "instruments", "regimens", "records", "search"),
+            row("access", "views"),
+            row("login", "access"),
+            row(
+                    "intake",
+                    "access",
+                    "definitions",
+                    "validation",
+                    "instruments",
+                    "regimens",
+                    "records",
+                    "search",
+                    "views"),
+            row("release", "definitions", "instruments", "records", "search", "views"),
             row(
                     "api",
                     "access",
+                    "login",
                     "definitions",
                     "validation",
                     "wire",
@@ -87,13 +99,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_api_speaks_http() {
+    void only_api_and_login_speak_http() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(BASE + "api..", "org.ketaminefhir")
+                .resideOutsideOfPackages(BASE + "api..", BASE + "login..", "org.ketaminefhir")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "ca.uhn.fhir.rest.server..", "jakarta.servlet..", "org.springframework.web.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void only_login_knows_keys_and_tokens() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "login..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.springframework.security..", "com.nimbusds.."))
                 .check(CLASSES);
     }
 
@@ -114,6 +136,9 @@ class ArchitectureTest {
                 .haveSimpleNameNotStartingWith("Jdbc")
                 .and()
                 .areNotNestedClasses()
+                .and()
+                // By which one room writes in another's transaction.
+                .doNotHaveFullyQualifiedName(BASE + "records.Alongside")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.sql..", "org.springframework.jdbc.."))
                 .check(CLASSES);
@@ -123,7 +148,7 @@ class ArchitectureTest {
                 .should()
                 .bePackagePrivate()
                 .andShould()
-                .resideInAPackage(BASE + "records..")
+                .resideInAnyPackage(BASE + "records..", BASE + "login..")
                 .check(CLASSES);
     }
 

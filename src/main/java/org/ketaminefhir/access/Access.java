@@ -1,42 +1,61 @@
 package org.ketaminefhir.access;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import java.util.stream.Collectors;
+import org.hl7.fhir.r4.model.Coding;
+import org.ketaminefhir.access.Scope.Permission;
+import org.ketaminefhir.views.PartyName;
+import org.ketaminefhir.views.View;
 
-/** Says who may do what, as access.yml has it: one block a role. What no block allows is refused. */
+/**
+ * Says who may do what, and what of the records they see: what the role has in access.yml, as far as the scopes of the
+ * caller's token go. What neither allows is refused.
+ */
 public final class Access {
-    private static final String EVERY_TYPE = "*";
+    private static final Decision NO = new Decision(false, "This client may not do that here.");
 
-    private record Grant(Set<Interaction> interactions, Set<String> types) {
-        boolean covers(Interaction interaction, String type) {
-            return interactions.contains(interaction)
-                    && (type == null || types.contains(EVERY_TYPE) || types.contains(type));
-        }
+    private final AccessFile file;
+    private final Set<String> types;
+
+    private Access(AccessFile file, Set<String> types) {
+        this.file = file;
+        this.types = Set.copyOf(types);
     }
 
-    private final Map<String, List<Grant>> byRole;
-
-    private Access(Map<String, List<Grant>> byRole) {
-        this.byRole = byRole;
+    /**
+     * @param types those that are kept
+     * @throws IllegalStateException if access.yml is not what it should be; the server does not start then
+     */
+    public static Access load(Set<String> types) {
+        return new Access(AccessFile.load(), types);
     }
 
-    /** @throws IllegalStateException if access.yml is not what it should be; the server does not start then */
-    public static Access load() {
-        try (InputStream in = Access.class.getResourceAsStream("/access.yml")) {
-            return of(new Yaml(new SafeConstructor(new LoaderOptions())).load(in));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The roles that a client may be registered in. */
+    public Set<String> roles() {
+        Set<String> roles = new LinkedHashSet<>(file.roles().keySet());
+        roles.remove(Caller.LOCAL.role());
+        return roles;
+    }
+
+    /** Those of them whose clients act for no organisation. */
+    public Set<String> rolesForNobody() {
+        return roles().stream().filter(role -> !role(role).forOrganization()).collect(Collectors.toSet());
+    }
+
+    /** What the server puts on every record of a patient. */
+    public List<Coding> labels() {
+        return file.labels();
+    }
+
+    /** Whether only the organisation that holds a patient writes records of this type about them. */
+    public boolean isHeld(String type) {
+        return file.held().contains(type);
     }
 
     /**
@@ -47,36 +66,76 @@ public final class Access {
         if (interaction == Interaction.METADATA) {
             return Decision.YES;
         }
-        boolean granted = byRole.getOrDefault(caller.role(), List.of()).stream()
-                .anyMatch(grant -> grant.covers(interaction, type));
-        return granted ? Decision.YES : new Decision(false, "This client may not do that here.");
+        boolean granted = role(caller.role()).may(interaction, type);
+        Permission needed = interaction.permission();
+        boolean inScope = needed == null
+                || caller.scopes().stream()
+                        .anyMatch(scope ->
+                                type == null ? scope.permissions().contains(needed) : scope.allows(needed, type));
+        return granted && inScope ? Decision.YES : NO;
     }
 
-    private static Access of(Map<String, Object> file) {
-        Map<String, List<Grant>> byRole = new HashMap<>();
-        if (!(file.get("roles") instanceof Map<?, ?> roles)) {
-            throw new IllegalStateException("access.yml has no roles");
-        }
-        roles.forEach((role, grants) -> {
-            if (!(grants instanceof List<?> list)) {
-                throw new IllegalStateException("access.yml: role %s is not a list of grants".formatted(role));
+    /**
+     * What a caller is shown.
+     *
+     * @param permission what the scopes must allow of a type to show anything of it: {@code READ} or {@code SEARCH}
+     */
+    public View view(Caller caller, Permission permission) {
+        return view(caller, type -> where(caller, permission, type));
+    }
+
+    /** What a caller may name in what it writes, whatever its scopes say about reading. */
+    public View reach(Caller caller) {
+        return view(caller, type -> Optional.of(List.of()));
+    }
+
+    /**
+     * What the scopes ask of records of a type before they allow something.
+     *
+     * @return tokens by search parameter, any one of the maps is enough; none for all records; empty if nothing is
+     *     allowed
+     */
+    public Optional<List<Map<String, Set<String>>>> where(Caller caller, Permission permission, String type) {
+        List<Map<String, Set<String>>> where = new ArrayList<>();
+        for (Scope scope : caller.scopes()) {
+            if (scope.allows(permission, type)) {
+                if (scope.where().isEmpty()) {
+                    return Optional.of(List.of());
+                }
+                where.add(scope.where());
             }
-            byRole.put(
-                    role.toString(),
-                    list.stream().map(grant -> grant(role.toString(), grant)).toList());
-        });
-        return new Access(byRole);
+        }
+        return where.isEmpty() ? Optional.empty() : Optional.of(where);
     }
 
-    private static Grant grant(String role, Object block) {
-        if (!(block instanceof Map<?, ?> map)
-                || !(map.get("may") instanceof List<?> may)
-                || !(map.get("types") instanceof List<?> types)) {
-            throw new IllegalStateException("access.yml: a grant of %s needs 'may' and 'types'".formatted(role));
+    private interface Tokens {
+        Optional<List<Map<String, Set<String>>>> of(String type);
+    }
+
+    private View view(Caller caller, Tokens tokens) {
+        if (caller.equals(Caller.LOCAL)) {
+            return View.EVERYTHING;
         }
-        Set<Interaction> interactions = EnumSet.noneOf(Interaction.class);
-        may.forEach(name -> interactions.add(Interaction.valueOf(name.toString().toUpperCase(Locale.ROOT))));
-        return new Grant(
-                interactions, Set.copyOf(types.stream().map(Object::toString).toList()));
+        Role role = role(caller.role());
+        Party organization = caller.organization();
+        if (role.forOrganization() && organization == null) {
+            return View.NOTHING;
+        }
+        Map<String, View.OfType> seen = new HashMap<>();
+        for (String type : types) {
+            role.reach(type).ifPresent(reach -> tokens.of(type)
+                    .ifPresent(where -> seen.put(type, new View.OfType(reach, where))));
+        }
+        Set<String> parties = new LinkedHashSet<>(role.parties());
+        if (organization != null) {
+            organization.ids().forEach(id -> parties.add(PartyName.ofRecord(id)));
+            organization.identifiers().forEach(identifier -> parties.add(PartyName.ofIdentifier(identifier)));
+        }
+        String owner = organization == null ? null : organization.id();
+        return new View(false, owner, parties, seen, role.never(), role.consented(), role.purpose());
+    }
+
+    private Role role(String name) {
+        return file.roles().getOrDefault(name, Role.NONE);
     }
 }

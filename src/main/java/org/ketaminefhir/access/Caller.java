@@ -1,5 +1,6 @@
 package org.ketaminefhir.access;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -7,13 +8,16 @@ import java.util.Objects;
  *
  * @param id the client's name, the same at every request
  * @param role the block of access.yml that holds for it
+ * @param organization for whom it acts; null if for nobody in particular
+ * @param scopes what its token allows of what the role may do
  */
-public record Caller(String id, String role) {
+public record Caller(String id, String role, Party organization, List<Scope> scopes) {
     /** A program on this very machine, while no security is configured. */
-    public static final Caller LOCAL = new Caller("local", "local");
+    public static final Caller LOCAL = new Caller("local", "local", null, List.of(Scope.parse("system/*.*")));
 
     public Caller {
         Objects.requireNonNull(id);
         Objects.requireNonNull(role);
+        scopes = List.copyOf(scopes);
     }
 }

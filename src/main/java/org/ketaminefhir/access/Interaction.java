@@ -1,30 +1,45 @@
 package org.ketaminefhir.access;
 
-/** What a caller may or may not do with records of a type. */
+import org.ketaminefhir.access.Scope.Permission;
+
+/** What a caller may or may not do with records of a type, and what of it a scope must allow. */
 public enum Interaction {
-    READ,
-    SEARCH,
+    READ(Permission.READ),
+    SEARCH(Permission.SEARCH),
     /** Reads what was there before, of one record or of many. */
-    HISTORY,
-    CREATE,
-    UPDATE,
-    DELETE,
+    HISTORY(Permission.READ),
+    CREATE(Permission.CREATE),
+    UPDATE(Permission.UPDATE),
+    DELETE(Permission.DELETE),
+    /** Makes records under ids of the client's own. */
+    ASSIGN_ID(Permission.CREATE),
     /** Has a record judged that is not stored. */
-    VALIDATE,
+    VALIDATE(null),
     /** Reads profiles, tags and labels. */
-    META,
+    META(Permission.READ),
     /** Reads the whole record of a patient; each type in it needs {@link #READ} too. */
-    EVERYTHING,
+    EVERYTHING(Permission.READ),
     /** Reads the latest observations. */
-    LASTN,
+    LASTN(Permission.SEARCH),
     /** Has a document put together; each type in it needs {@link #READ} too, and keeping it {@link #CREATE}. */
-    DOCUMENT,
+    DOCUMENT(Permission.READ),
     /** Has observations made of a response. */
-    EXTRACT,
+    EXTRACT(null),
     /** Has a response begun. */
-    POPULATE,
+    POPULATE(null),
     /** Asks about codes, value sets and code systems. */
-    TERMINOLOGY,
+    TERMINOLOGY(null),
     /** Reads what the server says of itself; open to everybody. */
-    METADATA
+    METADATA(null);
+
+    private final Permission permission;
+
+    Interaction(Permission permission) {
+        this.permission = permission;
+    }
+
+    /** Null where no scope is about it, and the role alone decides. */
+    Permission permission() {
+        return permission;
+    }
 }

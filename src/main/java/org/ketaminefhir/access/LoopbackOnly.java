@@ -14,8 +14,8 @@ public final class LoopbackOnly {
         if (address == null || !address.isLoopbackAddress()) {
             throw new IllegalStateException(
                     "No clients are configured, so this server listens on a loopback address only and anybody on this"
-                            + " machine may use it. Leave server.address at 127.0.0.1 and put a proxy in front that"
-                            + " knows its callers.");
+                            + " machine may use it. Leave server.address at 127.0.0.1, or register clients and name their"
+                            + " file with ketamine-fhir.clients.");
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Date;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.StructureDefinition;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.login.Login;
 
 /**
  * What this server can do, as profiles/server says it.
@@ -16,8 +17,10 @@ import org.ketaminefhir.definitions.Definitions;
  */
 public final class CapabilityProvider {
     private final CapabilityStatement statement;
+    private final Login login;
 
-    CapabilityProvider(Definitions definitions) {
+    CapabilityProvider(Definitions definitions, Login login) {
+        this.login = login;
         this.statement = definitions.all(CapabilityStatement.class).get(0).copy();
         this.statement.setDate(new Date());
         statement
@@ -35,6 +38,10 @@ public final class CapabilityProvider {
     public CapabilityStatement metadata(HttpServletRequest servlet, RequestDetails request) {
         CapabilityStatement answer = statement.copy();
         answer.getImplementation().setDescription("ketamine-fhir").setUrl(request.getFhirServerBase());
+        String token = login.tokenEndpoint(servlet);
+        if (token != null) {
+            answer.getRestFirstRep().setSecurity(SmartSecurity.of(token, login.introspectionEndpoint(servlet)));
+        }
         return answer;
     }
 }

@@ -49,7 +49,7 @@ final class CodeMembership {
 
     Parameters ofSet(IdType id, RequestDetails request) {
         Arguments asked = Arguments.of(request, OF_SET);
-        ValueSet set = sets.of(id, asked);
+        ValueSet set = sets.of(id, asked, request);
         List<Coding> codings = codings(asked, asked.text("system").orElse(null));
         return answer(
                 codings,

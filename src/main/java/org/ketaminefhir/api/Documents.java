@@ -17,7 +17,7 @@ import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.intake.Outcome;
 import org.ketaminefhir.intake.Outcome.Result;
 import org.ketaminefhir.records.Version;
-import org.ketaminefhir.release.Release;
+import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.validation.Candidate;
 import org.ketaminefhir.validation.Issue;
 
@@ -29,14 +29,12 @@ import org.ketaminefhir.validation.Issue;
 final class Documents {
     private static final String BUNDLE = "Bundle";
 
-    private final Release release;
     private final Intake intake;
     private final Doorkeeper door;
     private final StoredBody bodies;
     private final FhirContext fhir;
 
-    Documents(Release release, Intake intake, Doorkeeper door, StoredBody bodies, FhirContext fhir) {
-        this.release = release;
+    Documents(Intake intake, Doorkeeper door, StoredBody bodies, FhirContext fhir) {
         this.intake = intake;
         this.door = door;
         this.bodies = bodies;
@@ -65,8 +63,9 @@ final class Documents {
                             "Parameters",
                             "What is to be kept is asked for by POST; a GET changes nothing."));
         }
-        Version composition = Standing.of(release, Keys.of("Composition", id));
-        List<Version> rest = release.closure(composition)
+        Disclosure shown = Doorkeeper.shown(request);
+        Version composition = Standing.of(shown, Keys.of("Composition", id));
+        List<Version> rest = shown.closure(composition)
                 .orElseThrow(() -> Refusal.of(
                         422,
                         Issue.error(
@@ -101,11 +100,13 @@ final class Documents {
     private Bundle kept(byte[] document, RequestDetails request) {
         door.require(Doorkeeper.caller(request), Interaction.CREATE, BUNDLE);
         Resource resource = (Resource) fhir.newJsonParser().parseResource(new String(document, StandardCharsets.UTF_8));
-        Outcome outcome = intake.submit(List.of(Entry.create(new Candidate(BUNDLE, document, resource), null)));
+        Outcome outcome = intake.submit(
+                Doorkeeper.caller(request), List.of(Entry.create(new Candidate(BUNDLE, document, resource), null)));
         if (outcome instanceof Outcome.Refused refused) {
             throw Refusal.of(refused.reason(), refused.verdict());
         }
         Result result = ((Outcome.Accepted) outcome).results().get(0);
-        return (Bundle) bodies.of(release.read(result.key(), result.version()).orElseThrow(), request);
+        return (Bundle) bodies.of(
+                Doorkeeper.shown(request).read(result.key(), result.version()).orElseThrow(), request);
     }
 }

@@ -8,43 +8,84 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ketaminefhir.access.Access;
 import org.ketaminefhir.access.Caller;
 import org.ketaminefhir.access.Decision;
 import org.ketaminefhir.access.Interaction;
+import org.ketaminefhir.access.Scope.Permission;
+import org.ketaminefhir.release.Disclosure;
+import org.ketaminefhir.release.Given;
+import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Issue;
 
 /** Asks access about every request, before its body is read: nobody unknown gets even a validator for free. */
 @Interceptor
 final class Doorkeeper {
     private static final String CALLER = Caller.class.getName();
+    private static final String SHOWN = Disclosure.class.getName();
+    private static final String GIVEN = Given.class.getName();
+    private static final String NOT_HERE = "This client may not do that here.";
     private static final Set<RestOperationTypeEnum> OPERATIONS = EnumSet.of(
             RestOperationTypeEnum.EXTENDED_OPERATION_SERVER,
             RestOperationTypeEnum.EXTENDED_OPERATION_TYPE,
             RestOperationTypeEnum.EXTENDED_OPERATION_INSTANCE);
 
-    private final Access access;
+    private static final Set<RestOperationTypeEnum> OF_MANY =
+            EnumSet.of(RestOperationTypeEnum.HISTORY_TYPE, RestOperationTypeEnum.HISTORY_SYSTEM);
 
-    Doorkeeper(Access access) {
+    private final Access access;
+    private final Release release;
+
+    Doorkeeper(Access access, Release release) {
         this.access = access;
+        this.release = release;
     }
 
     static Caller caller(RequestDetails request) {
         return (Caller) request.getUserData().get(CALLER);
     }
 
+    /** What there is for the caller of this request, and nothing else. */
+    static Disclosure shown(RequestDetails request) {
+        return (Disclosure) request.getUserData().get(SHOWN);
+    }
+
     @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED, order = 10)
     public void admit(ServletRequestDetails request) {
-        Caller caller = Caller.LOCAL;
+        Caller caller = (Caller) request.getServletRequest().getAttribute(CALLER);
         request.getUserData().put(CALLER, caller);
+        request.getUserData().putIfAbsent(GIVEN, new Given());
         String type = request.getResourceName();
-        if (OPERATIONS.contains(request.getRestOperationType())) {
-            OperationRights.of(request.getOperation())
-                    .orElseThrow(() -> refused("This client may not do that here."))
-                    .forEach(right -> require(caller, right, type));
+        RestOperationTypeEnum operation = request.getRestOperationType();
+        if (OPERATIONS.contains(operation)) {
+            Set<Interaction> rights = OperationRights.of(request.getOperation()).orElseThrow(() -> refused(NOT_HERE));
+            rights.forEach(right -> require(caller, right, type));
+            open(request, rights.contains(Interaction.LASTN) ? Permission.SEARCH : Permission.READ);
             return;
         }
-        require(caller, interaction(request.getRestOperationType()), type);
+        Interaction interaction = interaction(operation);
+        require(caller, interaction, type);
+        boolean searches = interaction == Interaction.SEARCH || OF_MANY.contains(operation);
+        if (OF_MANY.contains(operation)) {
+            require(caller, Interaction.SEARCH, type);
+        }
+        open(request, searches ? Permission.SEARCH : Permission.READ);
+    }
+
+    private void open(RequestDetails request, Permission permission) {
+        Given given = (Given) request.getUserData().get(GIVEN);
+        request.getUserData().put(SHOWN, release.to(access.view(caller(request), permission), given));
+    }
+
+    /** Those of some types that a caller may search, when none is named; all of them if it may search none. */
+    Set<String> searchable(RequestDetails request, Set<String> types) {
+        Set<String> some = types.stream()
+                .filter(type -> access.mayCall(caller(request), Interaction.SEARCH, type)
+                        .allowed())
+                .collect(Collectors.toCollection(TreeSet::new));
+        return some.isEmpty() ? types : some;
     }
 
     /** Whether what a caller gathers may have records of a type in it. */

@@ -14,7 +14,7 @@ import org.hl7.fhir.r4.model.IdType;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.release.ChartPage;
 import org.ketaminefhir.release.ChartQuery;
-import org.ketaminefhir.release.Release;
+import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.search.DateRange;
 import org.ketaminefhir.search.Finder;
 
@@ -26,13 +26,11 @@ import org.ketaminefhir.search.Finder;
 final class Everything {
     private static final String[] PARAMETERS = {"start", "end", "_since", "_type", "_count", "_page"};
 
-    private final Release release;
     private final Doorkeeper door;
     private final StoredBody bodies;
     private final Set<String> types;
 
-    Everything(Release release, Doorkeeper door, StoredBody bodies, Set<String> types) {
-        this.release = release;
+    Everything(Doorkeeper door, StoredBody bodies, Set<String> types) {
         this.door = door;
         this.bodies = bodies;
         this.types = types;
@@ -41,8 +39,9 @@ final class Everything {
     Bundle answer(IdType id, RequestDetails request) {
         Arguments asked = Arguments.of(request, PARAMETERS);
         Key patient = Keys.of("Patient", id);
-        Standing.of(release, patient);
-        ChartPage page = release.chart(new ChartQuery(
+        Disclosure shown = Doorkeeper.shown(request);
+        Standing.of(shown, patient);
+        ChartPage page = shown.chart(new ChartQuery(
                 patient.id(),
                 types(asked, request),
                 when(asked),

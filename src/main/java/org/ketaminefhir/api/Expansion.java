@@ -48,7 +48,7 @@ final class Expansion {
 
     ValueSet answer(IdType id, RequestDetails request) {
         Arguments asked = Arguments.of(request, PARAMETERS);
-        ValueSet set = sets.of(id, asked);
+        ValueSet set = sets.of(id, asked, request);
         String filter = asked.text("filter").orElse("");
         int offset = asked.number("offset").orElse(0);
         int count = Math.min(asked.number("count").orElse(MOST), MOST);

@@ -19,7 +19,7 @@ import org.hl7.fhir.r4.model.QuestionnaireResponse;
 import org.hl7.fhir.r4.model.QuestionnaireResponse.QuestionnaireResponseStatus;
 import org.hl7.fhir.r4.model.Reference;
 import org.ketaminefhir.records.Version;
-import org.ketaminefhir.release.Release;
+import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.validation.Issue;
 
 /**
@@ -31,31 +31,30 @@ final class Extract {
     private static final Set<QuestionnaireResponseStatus> FINISHED =
             EnumSet.of(QuestionnaireResponseStatus.COMPLETED, QuestionnaireResponseStatus.AMENDED);
 
-    private final Release release;
     private final FhirContext fhir;
 
-    Extract(Release release, FhirContext fhir) {
-        this.release = release;
+    Extract(FhirContext fhir) {
         this.fhir = fhir;
     }
 
     Bundle answer(IdType id, RequestDetails request) {
         Arguments asked = Arguments.of(request, "questionnaire-response", "questionnaire");
-        QuestionnaireResponse response = id == null ? sent(asked, request) : stored(id);
+        Disclosure shown = Doorkeeper.shown(request);
+        QuestionnaireResponse response = id == null ? sent(asked, request) : stored(id, shown);
         if (!FINISHED.contains(response.getStatus())) {
             throw refused(
                     ".status", "extract-unfinished", "Only a completed or amended response has something to extract.");
         }
         Questionnaire questionnaire = asked.resource("questionnaire", Questionnaire.class)
-                .or(() -> release.forms().answered(response))
-                .filter(release.forms()::definesExtraction)
+                .or(() -> shown.forms().answered(response))
+                .filter(shown.forms()::definesExtraction)
                 .orElseThrow(() -> refused(
                         ".questionnaire",
                         "extract-undefined",
                         "The questionnaire of this response is not known here, or does not say what is to be extracted;"
                                 + " send one that does as the parameter questionnaire."));
         Bundle bundle = new Bundle().setType(BundleType.TRANSACTION);
-        release.forms().extract(response, questionnaire).forEach(found -> add(bundle, found, response, id != null));
+        shown.forms().extract(response, questionnaire).forEach(found -> add(bundle, found, response, id != null));
         return bundle;
     }
 
@@ -78,8 +77,8 @@ final class Extract {
         }
     }
 
-    private QuestionnaireResponse stored(IdType id) {
-        Version version = Standing.of(release, Keys.of("QuestionnaireResponse", id));
+    private QuestionnaireResponse stored(IdType id, Disclosure shown) {
+        Version version = Standing.of(shown, Keys.of("QuestionnaireResponse", id));
         return (QuestionnaireResponse)
                 fhir.newJsonParser().parseResource(new String(version.json(), StandardCharsets.UTF_8));
     }

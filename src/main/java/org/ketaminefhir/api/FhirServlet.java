@@ -3,6 +3,7 @@ package org.ketaminefhir.api;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.HardcodedServerAddressStrategy;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import jakarta.servlet.ServletException;
@@ -17,6 +18,7 @@ import org.ketaminefhir.access.Access;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
+import org.ketaminefhir.login.Login;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Terminology;
 import org.ketaminefhir.wire.FhirReader;
@@ -37,31 +39,35 @@ public final class FhirServlet extends RestfulServer {
             Limits limits,
             Intake intake,
             Release release,
-            Terminology terminology) {
+            Terminology terminology,
+            Login login) {
         super(definitions.fhir());
         this.longestBody = limits.bodyBytes();
         this.contract = contract;
         FhirContext fhir = definitions.fhir();
         setDefaultResponseEncoding(EncodingEnum.JSON);
-        setServerConformanceProvider(new CapabilityProvider(definitions));
+        setServerConformanceProvider(new CapabilityProvider(definitions, login));
+        if (login.base() != null) {
+            setServerAddressStrategy(new HardcodedServerAddressStrategy(login.base()));
+        }
         Shape shape = new Shape(fhir);
         StoredBody bodies = new StoredBody(fhir, shape);
-        HistoryAnswers histories = new HistoryAnswers(release);
+        HistoryAnswers histories = new HistoryAnswers();
         FhirReader reader = new FhirReader(fhir, limits);
         PatchReader patches = new PatchReader(fhir);
         Amendments amendments = new Amendments(fhir, reader);
         BundleEntries.Reader bundles = new BundleEntries.Reader(contract.types(), patches, amendments);
         Validation validation = new Validation(intake, bundles, reader);
-        Doorkeeper door = new Doorkeeper(access);
-        Meta meta = new Meta(release, door, fhir, contract.types());
+        Doorkeeper door = new Doorkeeper(access, release);
+        Meta meta = new Meta(door, fhir, contract.types());
         DeclaredOnly declared = new DeclaredOnly(contract);
-        SearchAnswers searches = new SearchAnswers(release, door, contract.types(), new SearchBundle(fhir));
+        SearchAnswers searches = new SearchAnswers(door, contract.types(), new SearchBundle(fhir));
         List<IResourceProvider> providers = new ArrayList<>();
         for (String type : new TreeSet<>(contract.types())) {
             Class<? extends IBaseResource> model =
                     fhir.getResourceDefinition(type).getImplementingClass();
-            providers.add(new RecordProvider(
-                    model, type, intake, release, bodies, searches, histories, amendments, validation, meta));
+            providers.add(
+                    new RecordProvider(model, type, intake, bodies, searches, histories, amendments, validation, meta));
         }
         setResourceProviders(providers);
         Transactions transactions = new Transactions(
@@ -69,16 +75,16 @@ public final class FhirServlet extends RestfulServer {
                 door,
                 declared,
                 new EntryReads(this, door, declared, shape, bodies),
-                new TransactionAnswers(release, fhir));
+                new TransactionAnswers(fhir));
         registerProvider(new SystemProvider(transactions, bundles, histories, bodies, validation, meta, declared));
         registerProvider(new SystemSearch(searches, bodies));
-        ValueSets sets = new ValueSets(terminology, release, fhir);
+        ValueSets sets = new ValueSets(terminology, fhir);
         registerProvider(new OperationProvider(
-                new Everything(release, door, bodies, contract.types()),
-                new LastN(release, bodies),
-                new Documents(release, intake, door, bodies, fhir),
-                new Extract(release, fhir),
-                new Populate(release, fhir),
+                new Everything(door, bodies, contract.types()),
+                new LastN(bodies),
+                new Documents(intake, door, bodies, fhir),
+                new Extract(fhir),
+                new Populate(fhir),
                 new Expansion(terminology, sets),
                 new CodeMembership(terminology, sets),
                 new CodeLookup(terminology)));
@@ -107,9 +113,7 @@ public final class FhirServlet extends RestfulServer {
             }
         }
         readToTheEnd(request);
-        response.setStatus(refusal.getStatusCode());
-        response.setContentType("application/fhir+json;charset=UTF-8");
-        getFhirContext().newJsonParser().encodeResourceToWriter(refusal.getOperationOutcome(), response.getWriter());
+        refusal.write(response, getFhirContext());
     }
 
     /**

@@ -13,7 +13,7 @@ import org.ketaminefhir.records.HistoryQuery;
 import org.ketaminefhir.records.Ids;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Version;
-import org.ketaminefhir.release.Release;
+import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.search.DateRange;
 import org.ketaminefhir.validation.Issue;
 
@@ -29,22 +29,17 @@ final class HistoryAnswers {
     private static final Set<String> PARAMETERS =
             Set.of("_since", "_at", "_count", "_format", "_pretty", "_summary", "_elements", PAGE);
 
-    private final Release release;
-
-    HistoryAnswers(Release release) {
-        this.release = release;
-    }
-
     /**
      * @param type null for the whole system
      * @param id null for the whole type
      */
     byte[] answer(String type, String id, RequestDetails request) {
         HistoryQuery query = query(type, id, request);
-        HistoryPage page = release.history(query);
+        Disclosure shown = Doorkeeper.shown(request);
+        HistoryPage page = shown.history(query);
         if (id != null
                 && page.versions().isEmpty()
-                && release.read(new Key(type, id)).isEmpty()) {
+                && shown.read(new Key(type, id)).isEmpty()) {
             throw Refusal.of(404, Issue.error("not-found", "not-found", type, "There is no such record."));
         }
         String base = request.getFhirServerBase() + "/";

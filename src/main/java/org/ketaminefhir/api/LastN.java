@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hl7.fhir.r4.model.Bundle;
 import org.ketaminefhir.records.Version;
-import org.ketaminefhir.release.Release;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.search.SearchUrl;
@@ -20,11 +19,9 @@ final class LastN {
     private static final String TYPE = "Observation";
     private static final int MOST = 100;
 
-    private final Release release;
     private final StoredBody bodies;
 
-    LastN(Release release, StoredBody bodies) {
-        this.release = release;
+    LastN(StoredBody bodies) {
         this.bodies = bodies;
     }
 
@@ -35,7 +32,7 @@ final class LastN {
         }
         int max = Math.min(
                 MOST, asked.number("max").map(number -> Math.max(1, number)).orElse(1));
-        List<Version> found = release.latest(query(asked), max);
+        List<Version> found = Doorkeeper.shown(request).latest(query(asked), max);
         try (StoredBundle bundle = new StoredBundle("searchset", request.getFhirServerBase())) {
             bundle.with(json -> json.writeNumberField("total", found.size()));
             found.forEach(version -> bundle.entry(version, "match"));

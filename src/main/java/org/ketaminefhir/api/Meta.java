@@ -13,7 +13,6 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.records.Version;
-import org.ketaminefhir.release.Release;
 
 /**
  * Profiles, tags and labels: of one record, or all that are in use on a type or on the whole server.
@@ -26,13 +25,11 @@ final class Meta {
     /** Who has more kinds of labels than this in use does not ask what they are. */
     private static final int MOST = 1000;
 
-    private final Release release;
     private final Doorkeeper door;
     private final FhirContext fhir;
     private final Set<String> types;
 
-    Meta(Release release, Doorkeeper door, FhirContext fhir, Set<String> types) {
-        this.release = release;
+    Meta(Doorkeeper door, FhirContext fhir, Set<String> types) {
         this.door = door;
         this.fhir = fhir;
         this.types = types;
@@ -40,7 +37,7 @@ final class Meta {
 
     Parameters of(String type, IdType id, RequestDetails request) {
         Arguments.of(request);
-        Version version = Standing.of(release, Keys.of(type, id));
+        Version version = Standing.of(Doorkeeper.shown(request), Keys.of(type, id));
         return answer(meta(version));
     }
 
@@ -54,7 +51,7 @@ final class Meta {
         Set<String> profiles = new TreeSet<>();
         Map<String, Coding> tags = new TreeMap<>();
         Map<String, Coding> labels = new TreeMap<>();
-        for (Version version : release.labelled(some, MOST)) {
+        for (Version version : Doorkeeper.shown(request).labelled(some, MOST)) {
             org.hl7.fhir.r4.model.Meta meta = meta(version);
             meta.getProfile().forEach(profile -> profiles.add(profile.getValue()));
             meta.getTag().forEach(tag -> tags.putIfAbsent(name(tag), plain(tag)));

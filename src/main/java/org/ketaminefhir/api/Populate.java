@@ -18,7 +18,7 @@ import org.hl7.fhir.r4.model.QuestionnaireResponse;
 import org.hl7.fhir.r4.model.Reference;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Version;
-import org.ketaminefhir.release.Release;
+import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.validation.Issue;
 
 /**
@@ -31,24 +31,23 @@ final class Populate {
         "questionnaire", "questionnaireRef", "canonical", "subject", "context", "launchContext", "local"
     };
 
-    private final Release release;
     private final FhirContext fhir;
 
-    Populate(Release release, FhirContext fhir) {
-        this.release = release;
+    Populate(FhirContext fhir) {
         this.fhir = fhir;
     }
 
     Parameters answer(IdType id, RequestDetails request) {
         Arguments asked = Arguments.of(request, PARAMETERS);
-        Questionnaire questionnaire = questionnaire(id, asked);
-        Map<String, Reference> context = context(asked);
+        Disclosure shown = Doorkeeper.shown(request);
+        Questionnaire questionnaire = questionnaire(id, asked, shown);
+        Map<String, Reference> context = context(asked, shown);
         Reference subject = asked.reference("subject")
                 .or(() -> Optional.ofNullable(context.get("patient")))
                 .orElseThrow(() -> Arguments.missing("subject"));
-        known(subject, "subject");
+        known(subject, "subject", shown);
         fits(subject, questionnaire);
-        QuestionnaireResponse response = release.forms().blank(questionnaire);
+        QuestionnaireResponse response = shown.forms().blank(questionnaire);
         response.setSubject(subject);
         response.setAuthoredElement(now());
         Optional.ofNullable(context.get("user")).ifPresent(response::setAuthor);
@@ -62,9 +61,9 @@ final class Populate {
         return new DateTimeType(new Date(), TemporalPrecisionEnum.SECOND, TimeZone.getTimeZone("UTC"));
     }
 
-    private Questionnaire questionnaire(IdType id, Arguments asked) {
+    private Questionnaire questionnaire(IdType id, Arguments asked, Disclosure shown) {
         if (id != null) {
-            return stored(Keys.of("Questionnaire", id));
+            return stored(Keys.of("Questionnaire", id), shown);
         }
         Optional<ParametersParameterComponent> given =
                 asked.all("questionnaire").stream().findFirst();
@@ -79,20 +78,20 @@ final class Populate {
             throw Arguments.missing("questionnaire, or the id of one in its address");
         }
         return canonical
-                .flatMap(release.forms()::byCanonical)
-                .or(() -> reference.or(() -> canonical).flatMap(Populate::key).map(this::stored))
+                .flatMap(shown.forms()::byCanonical)
+                .or(() -> reference.or(() -> canonical).flatMap(Populate::key).map(key -> stored(key, shown)))
                 .orElseThrow(() -> Refusal.of(
                         404,
                         Issue.error("not-found", "not-found", "Questionnaire", "There is no such questionnaire.")));
     }
 
-    private Questionnaire stored(Key key) {
-        Version version = Standing.of(release, key);
+    private Questionnaire stored(Key key, Disclosure shown) {
+        Version version = Standing.of(shown, key);
         return (Questionnaire) fhir.newJsonParser().parseResource(new String(version.json(), StandardCharsets.UTF_8));
     }
 
     /** What was said of the place where the form is filled in, by name; references stand for resources. */
-    private Map<String, Reference> context(Arguments asked) {
+    private Map<String, Reference> context(Arguments asked, Disclosure shown) {
         Map<String, Reference> found = new HashMap<>();
         for (String name : new String[] {"context", "launchContext"}) {
             for (ParametersParameterComponent parameter : asked.all(name)) {
@@ -105,7 +104,7 @@ final class Populate {
                                 .toUnqualifiedVersionless()
                                 .getValue());
                 if (reference.hasReference()) {
-                    known(reference, name);
+                    known(reference, name, shown);
                 }
                 found.put(key.getValue().primitiveValue(), reference);
             }
@@ -121,11 +120,11 @@ final class Populate {
     }
 
     /** @throws Refusal 404 if the reference should lead to a record here and does not */
-    private void known(Reference reference, String name) {
+    private static void known(Reference reference, String name, Disclosure shown) {
         if (!reference.hasReference()) {
             throw Arguments.wrong(name, "a reference such as Patient/id");
         }
-        key(reference.getReference()).ifPresent(key -> Standing.of(release, key));
+        key(reference.getReference()).ifPresent(key -> Standing.of(shown, key));
     }
 
     private static void fits(Reference subject, Questionnaire questionnaire) {

@@ -32,7 +32,6 @@ import org.ketaminefhir.intake.Outcome.Result;
 import org.ketaminefhir.intake.Outcome.What;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Version;
-import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Candidate;
 import org.ketaminefhir.validation.Issue;
 
@@ -45,7 +44,6 @@ public final class RecordProvider implements IResourceProvider {
     private final Class<? extends IBaseResource> type;
     private final String name;
     private final Intake intake;
-    private final Release release;
     private final StoredBody bodies;
     private final SearchAnswers searches;
     private final HistoryAnswers histories;
@@ -57,7 +55,6 @@ public final class RecordProvider implements IResourceProvider {
             Class<? extends IBaseResource> type,
             String name,
             Intake intake,
-            Release release,
             StoredBody bodies,
             SearchAnswers searches,
             HistoryAnswers histories,
@@ -67,7 +64,6 @@ public final class RecordProvider implements IResourceProvider {
         this.type = type;
         this.name = name;
         this.intake = intake;
-        this.release = release;
         this.bodies = bodies;
         this.searches = searches;
         this.histories = histories;
@@ -84,7 +80,9 @@ public final class RecordProvider implements IResourceProvider {
     @Read(version = true)
     public IBaseResource read(@IdParam IdType id, RequestDetails request) {
         Key key = key(id);
-        Version version = (id.hasVersionIdPart() ? vread(key, id.getVersionIdPart()) : release.read(key))
+        Version version = (id.hasVersionIdPart()
+                        ? vread(key, id.getVersionIdPart(), request)
+                        : Doorkeeper.shown(request).read(key))
                 .orElseThrow(
                         () -> Refusal.of(404, Issue.error("not-found", "not-found", name, "There is no such record.")));
         if (version.deleted()) {
@@ -108,7 +106,9 @@ public final class RecordProvider implements IResourceProvider {
     public MethodOutcome create(
             @ResourceParam IBaseResource resource, @ConditionalUrlParam String condition, RequestDetails request) {
         Candidate candidate = candidate(resource, request);
-        return answer(intake.submit(List.of(Entry.create(candidate, search(condition)))), request);
+        return answer(
+                intake.submit(Doorkeeper.caller(request), List.of(Entry.create(candidate, search(condition)))),
+                request);
     }
 
     @Update
@@ -122,9 +122,14 @@ public final class RecordProvider implements IResourceProvider {
         if (condition != null) {
             candidate.resource().setId(IncomingBody.id(request));
             return answer(
-                    intake.submit(List.of(Entry.conditionalUpdate(candidate, search(condition), ifMatch))), request);
+                    intake.submit(
+                            Doorkeeper.caller(request),
+                            List.of(Entry.conditionalUpdate(candidate, search(condition), ifMatch))),
+                    request);
         }
-        return answer(intake.submit(List.of(Entry.update(candidate, key(id).id(), ifMatch))), request);
+        return answer(
+                intake.submit(Doorkeeper.caller(request), List.of(Entry.update(candidate, key(id).id(), ifMatch))),
+                request);
     }
 
     @Patch
@@ -137,14 +142,19 @@ public final class RecordProvider implements IResourceProvider {
         Integer ifMatch = Versions.ifMatch(request.getHeader("If-Match"), name);
         Amendment amendment = amendments.of(IncomingBody.patch(request), name);
         String named = condition == null ? key(id).id() : null;
-        return answer(intake.submit(List.of(Entry.patch(amendment, name, named, search(condition), ifMatch))), request);
+        return answer(
+                intake.submit(
+                        Doorkeeper.caller(request),
+                        List.of(Entry.patch(amendment, name, named, search(condition), ifMatch))),
+                request);
     }
 
     @Delete
     public MethodOutcome delete(@IdParam IdType id, @ConditionalUrlParam String condition, RequestDetails request) {
         Integer ifMatch = Versions.ifMatch(request.getHeader("If-Match"), name);
         String named = condition == null ? key(id).id() : null;
-        Outcome outcome = intake.submit(List.of(Entry.delete(name, named, search(condition), ifMatch)));
+        Outcome outcome = intake.submit(
+                Doorkeeper.caller(request), List.of(Entry.delete(name, named, search(condition), ifMatch)));
         new Written(Transactions.accepted(outcome).results().get(0), null).keep(request);
         return new MethodOutcome();
     }
@@ -176,7 +186,11 @@ public final class RecordProvider implements IResourceProvider {
                     case MINIMAL -> null;
                     case OPERATIONOUTCOME -> Outcomes.of(accepted.remarks());
                     case REPRESENTATION ->
-                        bodies.of(release.read(result.key(), result.version()).orElseThrow(), request);
+                        // A token that allows writing alone is shown nothing.
+                        Doorkeeper.shown(request)
+                                .read(result.key(), result.version())
+                                .map(version -> bodies.of(version, request))
+                                .orElse(null);
                 };
         new Written(result, body).keep(request);
         MethodOutcome answer = new MethodOutcome(new IdType(name, result.key().id()));
@@ -184,8 +198,9 @@ public final class RecordProvider implements IResourceProvider {
         return answer;
     }
 
-    private Optional<Version> vread(Key key, String version) {
-        return Versions.number(version).flatMap(number -> release.read(key, number));
+    private static Optional<Version> vread(Key key, String version, RequestDetails request) {
+        return Versions.number(version)
+                .flatMap(number -> Doorkeeper.shown(request).read(key, number));
     }
 
     private Key key(IdType id) {

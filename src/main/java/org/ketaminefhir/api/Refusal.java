@@ -1,6 +1,9 @@
 package org.ketaminefhir.api;
 
+import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.StringType;
@@ -51,12 +54,20 @@ final class Refusal extends BaseServerResponseException {
         return new Refusal(getStatusCode(), outcome);
     }
 
+    /** Where HAPI is not asked any more, or not yet. */
+    void write(HttpServletResponse response, FhirContext fhir) throws IOException {
+        response.setStatus(getStatusCode());
+        response.setContentType("application/fhir+json;charset=UTF-8");
+        fhir.newJsonParser().encodeResourceToWriter(getOperationOutcome(), response.getWriter());
+    }
+
     static int status(Reason reason) {
         return switch (reason) {
             case INVALID -> 422;
             case MALFORMED -> 400;
             case PRECONDITION_FAILED -> 412;
             case CONFLICT -> 409;
+            case FORBIDDEN -> 403;
             case NOT_FOUND -> 404;
             case GONE -> 410;
         };

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.ketaminefhir.access.Interaction;
 import org.ketaminefhir.records.Page;
-import org.ketaminefhir.release.Release;
 import org.ketaminefhir.search.Ignored;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.search.Scope;
@@ -20,14 +19,12 @@ import org.ketaminefhir.validation.Issue;
  * @see <a href="https://hl7.org/fhir/R4/search.html">Search</a>
  */
 final class SearchAnswers {
-    private final Release release;
     private final Doorkeeper door;
     private final Set<String> types;
     private final SearchBundle bundles;
 
     /** @param types those that are kept */
-    SearchAnswers(Release release, Doorkeeper door, Set<String> types, SearchBundle bundles) {
-        this.release = release;
+    SearchAnswers(Doorkeeper door, Set<String> types, SearchBundle bundles) {
         this.door = door;
         this.types = new TreeSet<>(types);
         this.bundles = bundles;
@@ -37,12 +34,12 @@ final class SearchAnswers {
     byte[] answer(String type, RequestDetails request) {
         Place place = Place.of(type, request);
         SearchParameters parameters = new SearchParameters(request.getParameters());
-        List<String> searched = type == null ? parameters.types(types) : List.of(type);
+        List<String> searched = type == null ? parameters.types(types, door.searchable(request, types)) : List.of(type);
         searched.forEach(one -> door.require(Doorkeeper.caller(request), Interaction.SEARCH, one));
         String base = request.getFhirServerBase();
         Query query = parameters.query(
                 new Scope(searched, place.compartment()), type == null, new Query.Terms(lenient(request), base));
-        Page page = release.search(query);
+        Page page = Doorkeeper.shown(request).search(query);
         return bundles.of(page, base, place.path(), parameters.without(page.ignored()), remarks(page));
     }
 

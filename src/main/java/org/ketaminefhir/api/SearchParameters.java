@@ -37,8 +37,8 @@ final class SearchParameters {
         this.sent = sent;
     }
 
-    /** The types that a search of the whole server names; all if it names none. */
-    List<String> types(Set<String> kept) {
+    /** The types that a search of the whole server names; if it names none, those that are usual. */
+    List<String> types(Set<String> kept, Set<String> usual) {
         String[] values = sent.getOrDefault("_type", new String[0]);
         List<String> types = Arrays.stream(values)
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
@@ -47,7 +47,7 @@ final class SearchParameters {
         if (!kept.containsAll(types)) {
             throw refused("_type names types that are kept here: " + String.join(", ", kept) + ".");
         }
-        return types.isEmpty() ? List.copyOf(kept) : types;
+        return types.isEmpty() ? List.copyOf(usual) : types;
     }
 
     Query query(Scope scope, boolean system, Query.Terms terms) {

@@ -2,7 +2,7 @@ package org.ketaminefhir.api;
 
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Version;
-import org.ketaminefhir.release.Release;
+import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.validation.Issue;
 
 /** Records as they stand now. */
@@ -10,8 +10,8 @@ final class Standing {
     private Standing() {}
 
     /** @throws Refusal 404 if there never was such a record, 410 if it was deleted */
-    static Version of(Release release, Key key) {
-        Version version = release.read(key)
+    static Version of(Disclosure shown, Key key) {
+        Version version = shown.read(key)
                 .orElseThrow(() ->
                         Refusal.of(404, Issue.error("not-found", "not-found", key.type(), "There is no such record.")));
         if (version.deleted()) {

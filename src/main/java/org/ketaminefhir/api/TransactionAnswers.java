@@ -10,17 +10,14 @@ import org.ketaminefhir.intake.Entry;
 import org.ketaminefhir.intake.Outcome.Result;
 import org.ketaminefhir.intake.Outcome.What;
 import org.ketaminefhir.records.Version;
-import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Issue;
 import org.ketaminefhir.validation.Verdict;
 
 /** Says what became of the entries of a batch or transaction, in their order. */
 final class TransactionAnswers {
-    private final Release release;
     private final FhirContext fhir;
 
-    TransactionAnswers(Release release, FhirContext fhir) {
-        this.release = release;
+    TransactionAnswers(FhirContext fhir) {
         this.fhir = fhir;
     }
 
@@ -63,7 +60,8 @@ final class TransactionAnswers {
                 result.version() == 0 ? null : Versions.etag(result.version()),
                 result.lastUpdated(),
                 shown
-                        ? release.read(result.key(), result.version())
+                        ? Doorkeeper.shown(request)
+                                .read(result.key(), result.version())
                                 .map(Version::json)
                                 .orElse(null)
                         : null,

@@ -71,8 +71,7 @@ final class Transactions {
 
     private List<Answer> written(List<Entry> entries, ServletRequestDetails request) {
         byte[] sent = IncomingBody.of(request).json();
-        Accepted accepted =
-                accepted(intake.submit(entries, Doorkeeper.caller(request).id(), sent));
+        Accepted accepted = accepted(intake.submit(Doorkeeper.caller(request), entries, sent));
         return IntStream.range(0, entries.size())
                 .mapToObj(i -> answers.of(entries.get(i), accepted.results().get(i), accepted.remarks(), request))
                 .toList();
@@ -140,7 +139,7 @@ final class Transactions {
         }
         Entry entry = ((Asked.Writes) asked).entry();
         try {
-            Accepted accepted = accepted(intake.submit(List.of(entry)));
+            Accepted accepted = accepted(intake.submit(Doorkeeper.caller(request), List.of(entry)));
             return answers.of(entry, accepted.results().get(0), accepted.remarks(), request);
         } catch (Refusal refusal) {
             return answers.of(refusal);

@@ -62,20 +62,20 @@ final class Validation {
                             candidate.type(),
                             "The body holds another type of resource than the URL names."));
         }
-        return Outcomes.of(judged(candidate, reading, profiles));
+        return Outcomes.of(judged(candidate, reading, profiles, request));
     }
 
-    private Verdict judged(Candidate candidate, Reading reading, List<String> profiles) {
+    private Verdict judged(Candidate candidate, Reading reading, List<String> profiles, RequestDetails request) {
         boolean wrapped = candidate.json() != reading.json();
         if (candidate.resource() instanceof Bundle bundle
                 && (bundle.getType() == BundleType.TRANSACTION || bundle.getType() == BundleType.BATCH)) {
             Reading whole = wrapped ? reader.json(candidate.json()) : reading;
-            return bundle(bundles.of(bundle, whole));
+            return bundle(bundles.of(bundle, whole), request);
         }
-        return intake.check(candidate, profiles);
+        return intake.check(Doorkeeper.caller(request), candidate, profiles);
     }
 
-    private Verdict bundle(BundleEntries bundle) {
+    private Verdict bundle(BundleEntries bundle, RequestDetails request) {
         List<Entry> entries = new ArrayList<>();
         List<Refusal> refusals = new ArrayList<>();
         for (int i = 0; i < bundle.size(); i++) {
@@ -90,7 +90,7 @@ final class Validation {
         if (!refusals.isEmpty()) {
             throw Refusal.together(refusals);
         }
-        return intake.check(entries);
+        return intake.check(Doorkeeper.caller(request), entries);
     }
 
     private static Candidate wrapped(Parameters parameters, Reading reading, List<String> profiles) {

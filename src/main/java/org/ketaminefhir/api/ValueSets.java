@@ -1,30 +1,28 @@
 package org.ketaminefhir.api;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.ValueSet;
-import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Issue;
 import org.ketaminefhir.validation.Terminology;
 
 /** Finds the value set that an operation is about: by the id in its address, by canonical, or as it was sent. */
 final class ValueSets {
     private final Terminology terminology;
-    private final Release release;
     private final FhirContext fhir;
 
-    ValueSets(Terminology terminology, Release release, FhirContext fhir) {
+    ValueSets(Terminology terminology, FhirContext fhir) {
         this.terminology = terminology;
-        this.release = release;
         this.fhir = fhir;
     }
 
     /** @throws Refusal 404 if there is none, 400 if none was named */
-    ValueSet of(IdType id, Arguments asked) {
+    ValueSet of(IdType id, Arguments asked, RequestDetails request) {
         if (id != null) {
-            return stored(id).orElseThrow(ValueSets::unknown);
+            return stored(id, request).orElseThrow(ValueSets::unknown);
         }
         Optional<ValueSet> sent = asked.resource("valueSet", ValueSet.class);
         if (sent.isPresent()) {
@@ -35,8 +33,9 @@ final class ValueSets {
         return terminology.valueSet(url + version).orElseThrow(ValueSets::unknown);
     }
 
-    private Optional<ValueSet> stored(IdType id) {
-        return release.read(Keys.of("ValueSet", id))
+    private Optional<ValueSet> stored(IdType id, RequestDetails request) {
+        return Doorkeeper.shown(request)
+                .read(Keys.of("ValueSet", id))
                 .filter(version -> !version.deleted())
                 .map(version -> (ValueSet)
                         fhir.newJsonParser().parseResource(new String(version.json(), StandardCharsets.UTF_8)));

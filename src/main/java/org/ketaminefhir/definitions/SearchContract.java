@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
@@ -22,6 +23,20 @@ import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 public final class SearchContract {
     /** The statement that makes the contract. */
     public static final String CANONICAL = Definitions.BASE + "CapabilityStatement/ketamine-fhir";
+
+    private static final List<String> HAPPENED = List.of("when", "period");
+    private static final Set<String> STANDING = Set.of("AllergyIntolerance", "Consent");
+    /** When something happened, by the names that R4 gives it. */
+    private static final List<String> SERVICE_DATES = List.of(
+            "authoredon",
+            "date",
+            "effective-time",
+            "effective",
+            "period",
+            "whenhandedover",
+            "authored",
+            "sent",
+            "recorded");
 
     private final FhirContext fhir;
     private final Map<String, Map<String, Parameter>> types;
@@ -108,6 +123,33 @@ public final class SearchContract {
 
     public Optional<Parameter> parameter(String type, String name) {
         return Optional.ofNullable(types.getOrDefault(type, Map.of()).get(name));
+    }
+
+    /**
+     * The parameter that says when what a record tells of happened; empty if records of the type have no such time, or
+     * if theirs is when they were written down and they hold on.
+     */
+    public Optional<Parameter> serviceDate(String type) {
+        return STANDING.contains(type)
+                ? Optional.empty()
+                : SERVICE_DATES.stream()
+                        .map(name -> parameter(type, name))
+                        .flatMap(Optional::stream)
+                        .findFirst();
+    }
+
+    /**
+     * The parameters that say it, best first: where the first says nothing of a record, the next does. When something
+     * happened goes before when it was written down.
+     */
+    public List<Parameter> serviceDates(String type) {
+        Optional<Parameter> usual = serviceDate(type);
+        return usual.isEmpty()
+                ? List.of()
+                : Stream.concat(HAPPENED.stream().flatMap(name -> parameter(type, name).stream()), usual.stream())
+                        .filter(parameter -> parameter.kind() == SearchParamType.DATE)
+                        .distinct()
+                        .toList();
     }
 
     /** What may be asked to be sent along with records of a type that refer to it: {@code Observation:encounter}. */

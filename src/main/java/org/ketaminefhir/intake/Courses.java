@@ -97,7 +97,7 @@ final class Courses {
             Function<Reference, Optional<Resource>> references,
             Found found) {
         Map<Key, Member> all = new LinkedHashMap<>();
-        for (MedicationAdministration stored : history.administrations("Patient/" + patient)) {
+        for (MedicationAdministration stored : history.allAdministrations("Patient/" + patient)) {
             Key key = new Key(TYPE, stored.getIdElement().getIdPart());
             int version = Integer.parseInt(stored.getMeta().getVersionId());
             all.put(key, new Member(key, stored, stored, version));

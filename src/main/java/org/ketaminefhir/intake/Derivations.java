@@ -51,8 +51,10 @@ final class Derivations {
             Optional<Instrument> instrument = answered(answers);
             if (instrument.isPresent() && !scored(instrument.get(), written)) {
                 Key source = draft.target().key();
-                keep(source, score(answers, byKey), draft.target().current() != null)
-                        .ifPresent(writes::add);
+                // Who may not see the answers may not see what they come to.
+                Optional<Observation> score = score(answers, byKey);
+                score.ifPresent(found -> Labels.give(found, answers.getMeta().getSecurity()));
+                keep(source, score, draft.target().current() != null).ifPresent(writes::add);
             }
         }
         return writes;

@@ -9,7 +9,7 @@ import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.records.Expectation;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Records;
+import org.ketaminefhir.records.Reading;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.validation.Issue;
@@ -37,7 +37,7 @@ final class Duplicates {
     }
 
     /** What the store holds under the business identifiers of a resource that are of these systems. */
-    static List<Found> of(Resource resource, Predicate<String> systems, Records records) {
+    static List<Found> of(Resource resource, Predicate<String> systems, Reading records) {
         List<Found> found = new ArrayList<>();
         for (Identifier identifier : identifiers(resource)) {
             if (identifier.hasSystem() && identifier.hasValue() && systems.test(identifier.getSystem())) {

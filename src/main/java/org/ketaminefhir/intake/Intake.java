@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.access.Access;
+import org.ketaminefhir.access.Caller;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.intake.Outcome.Accepted;
 import org.ketaminefhir.intake.Outcome.Reason;
@@ -19,6 +19,8 @@ import org.ketaminefhir.intake.Outcome.Refused;
 import org.ketaminefhir.intake.Outcome.Result;
 import org.ketaminefhir.intake.Outcome.What;
 import org.ketaminefhir.intake.Targets.Target;
+import org.ketaminefhir.records.Alongside;
+import org.ketaminefhir.records.Behalf;
 import org.ketaminefhir.records.Change;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Receipt;
@@ -29,7 +31,6 @@ import org.ketaminefhir.records.Write;
 import org.ketaminefhir.search.Derived;
 import org.ketaminefhir.validation.Candidate;
 import org.ketaminefhir.validation.Issue;
-import org.ketaminefhir.validation.Nature;
 import org.ketaminefhir.validation.Verdict;
 
 /**
@@ -43,47 +44,51 @@ public final class Intake {
 
     private final FhirContext fhir;
     private final Records records;
-    private final Judge judge;
+    private final Access access;
+    private final Preparation preparation;
     private final Derivations derivations;
     private final ShippedDefinitions shipped;
     private final Courses courses;
+    private final Origins origins;
 
-    public Intake(FhirContext fhir, Records records, Judge judge, Instruments instruments, ShippedDefinitions shipped) {
+    public Intake(
+            FhirContext fhir,
+            Records records,
+            Judge judge,
+            Instruments instruments,
+            ShippedDefinitions shipped,
+            Access access) {
         this.shipped = shipped;
+        this.access = access;
+        this.preparation = new Preparation(fhir, records, judge, access);
         this.courses = new Courses(judge, fhir);
         this.derivations = new Derivations(instruments, records, fhir);
+        this.origins = new Origins(fhir, records);
         this.fhir = fhir;
         this.records = records;
-        this.judge = judge;
     }
 
     /** Stores all entries, or none. */
-    public Outcome submit(List<Entry> entries) {
-        return attempts(entries, null);
+    public Outcome submit(Caller caller, List<Entry> entries) {
+        return attempts(sender(caller), entries, null, null);
     }
 
     /**
      * Stores all entries of a bundle, or none; the same bundle of the same sender again changes nothing.
      *
-     * @param sender who sends
+     * @param caller who sends
      * @param body the bundle as it was sent
      */
-    public Outcome submit(List<Entry> entries, String sender, byte[] body) {
+    public Outcome submit(Caller caller, List<Entry> entries, byte[] body) {
         boolean createsPlainly =
                 entries.stream().anyMatch(entry -> entry.verb() == Entry.Verb.CREATE && entry.condition() == null);
-        if (!createsPlainly) {
-            return attempts(entries, null);
-        }
-        return attempts(entries, Fingerprints.of(sender, body));
+        byte[] fingerprint = createsPlainly ? Fingerprints.of(caller.id(), body) : null;
+        return attempts(sender(caller), entries, fingerprint, body);
     }
 
     /** Judges a bundle as if it were submitted, and stores nothing. */
-    public Verdict check(List<Entry> entries) {
-        Attempt attempt = prepare(entries, List.of(), List.of());
-        List<Issue> issues = new ArrayList<>(attempt.targets().issues());
-        issues.addAll(attempt.references().unresolved());
-        issues.addAll(attempt.judgement().verdict().issues());
-        return new Verdict(issues);
+    public Verdict check(Caller caller, List<Entry> entries) {
+        return preparation.of(sender(caller), entries, List.of(), List.of()).verdict();
     }
 
     /**
@@ -91,16 +96,21 @@ public final class Intake {
      *
      * @param alsoAgainst canonicals of profiles to hold it against, beside those that it is assigned
      */
-    public Verdict check(Candidate candidate, List<String> alsoAgainst) {
-        return prepare(List.of(Entry.create(candidate, null)), alsoAgainst, List.of())
+    public Verdict check(Caller caller, Candidate candidate, List<String> alsoAgainst) {
+        return preparation
+                .of(sender(caller), List.of(Entry.create(candidate, null)), alsoAgainst, List.of())
                 .judgement()
                 .verdict();
     }
 
-    private Outcome attempts(List<Entry> entries, byte[] fingerprint) {
+    private Sender sender(Caller caller) {
+        return Sender.of(caller, access, records);
+    }
+
+    private Outcome attempts(Sender sender, List<Entry> entries, byte[] fingerprint, byte[] body) {
         List<Entry> fresh = entries;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Outcome> outcome = attempt(fresh, fingerprint);
+            Optional<Outcome> outcome = attempt(sender, fresh, fingerprint, body);
             if (outcome.isPresent()) {
                 return outcome.get();
             }
@@ -117,7 +127,7 @@ public final class Intake {
     }
 
     /** One try; empty if the store has moved on since it began. */
-    private Optional<Outcome> attempt(List<Entry> entries, byte[] fingerprint) {
+    private Optional<Outcome> attempt(Sender sender, List<Entry> entries, byte[] fingerprint, byte[] body) {
         List<Key> earlier = fingerprint == null
                 ? List.of()
                 : records.answerTo(fingerprint).map(Fingerprints::keys).orElse(List.of());
@@ -128,49 +138,19 @@ public final class Intake {
             }
         }
         // What was deleted since comes back, and nothing beside it is made a second time.
-        Attempt attempt = prepare(entries, List.of(), earlier);
-        Targets targets = attempt.targets();
-        List<Issue> reserved = shipped.touched(targets.all());
+        Attempt attempt = preparation.of(sender, entries, List.of(), earlier);
+        List<Issue> reserved = shipped.touched(attempt.targets().all());
         if (!reserved.isEmpty()) {
             return Optional.of(new Refused(Reason.CONFLICT, new Verdict(reserved)));
         }
-        List<Issue> issues = new ArrayList<>(targets.issues());
-        issues.addAll(attempt.references().unresolved());
-        issues.addAll(attempt.judgement().verdict().issues());
-        Verdict verdict = new Verdict(issues);
+        Verdict verdict = attempt.verdict();
         if (verdict.refused()) {
-            return Optional.of(new Refused(targets.reason() == null ? Reason.INVALID : targets.reason(), verdict));
+            return Optional.of(new Refused(attempt.reason(), verdict));
         }
-        return store(attempt, verdict, earlier.isEmpty() ? fingerprint : null);
+        return store(sender, attempt, verdict, earlier.isEmpty() ? fingerprint : null, body);
     }
 
-    /** A submission, looked up and judged. */
-    private record Attempt(
-            Targets targets, References references, List<Draft> drafts, StoredHistory history, Judgement judgement) {}
-
-    /** @param earlier the records that the same entries made before, in their order, or none */
-    private Attempt prepare(List<Entry> entries, List<String> alsoAgainst, List<Key> earlier) {
-        Targets targets = Targets.of(entries, records, natures(entries), earlier);
-        References references = new References(targets.all(), records);
-        List<Draft> drafts = new ArrayList<>();
-        for (Target target : targets.all()) {
-            Candidate candidate = target.entry().candidate();
-            if (candidate != null) {
-                references.resolve(candidate.resource(), candidate.path());
-                candidate.resource().setId(target.key().toString());
-                drafts.add(Draft.of(target, references::rewrite));
-            }
-        }
-        Set<Key> brandNew = new HashSet<>();
-        drafts.stream()
-                .filter(draft -> draft.target().writes() && draft.target().current() == null)
-                .forEach(draft -> brandNew.add(draft.target().key()));
-        StoredHistory history = new StoredHistory(records, fhir, written(drafts), brandNew);
-        Judgement judgement = judge.judge(drafts, history, alsoAgainst);
-        return new Attempt(targets, references, drafts, history, judgement);
-    }
-
-    private Optional<Outcome> store(Attempt attempt, Verdict verdict, byte[] fingerprint) {
+    private Optional<Outcome> store(Sender sender, Attempt attempt, Verdict verdict, byte[] fingerprint, byte[] body) {
         Targets targets = attempt.targets();
         List<Draft> drafts = attempt.drafts();
         List<Issue> contradictions = Duplicates.contradictions(drafts);
@@ -200,13 +180,20 @@ public final class Intake {
             }
         }
         writes.addAll(derivations.of(List.copyOf(toWrite.values())));
+        writes.addAll(origins.of(sender, writes, body));
         List<Key> keys = targets.all().stream().map(Target::key).toList();
         if (writes.isEmpty()) {
             return Optional.of(new Accepted(results(targets, keys, Map.of(), null), verdict));
         }
         Submission submission = fingerprint == null ? null : new Submission(fingerprint, Fingerprints.answer(keys));
-        Receipt receipt = records.apply(
-                new Change(writes, course.reindexed(), course.standing(), targets.expectations(), submission));
+        Receipt receipt = records.apply(new Change(
+                writes,
+                course.reindexed(),
+                course.standing(),
+                targets.expectations(),
+                submission,
+                new Behalf(sender.owner(), sender.view()),
+                Alongside.NOTHING));
         if (receipt instanceof Receipt.Stale) {
             return Optional.empty();
         }
@@ -215,24 +202,6 @@ public final class Intake {
         }
         Receipt.Applied applied = (Receipt.Applied) receipt;
         return Optional.of(new Accepted(results(targets, keys, applied.versions(), applied.at()), verdict));
-    }
-
-    /** What each resource is taken for, as far as its identifiers go; products are looked up within the bundle. */
-    private Function<Resource, Nature> natures(List<Entry> entries) {
-        Map<String, Resource> byFullUrl = new HashMap<>();
-        for (Entry entry : entries) {
-            if (entry.fullUrl() != null && entry.candidate() != null) {
-                byFullUrl.put(entry.fullUrl(), entry.candidate().resource());
-            }
-        }
-        return resource ->
-                judge.natureOf(resource, reference -> Optional.ofNullable(byFullUrl.get(reference.getReference())));
-    }
-
-    private static Set<Key> written(List<Draft> drafts) {
-        Set<Key> keys = new HashSet<>();
-        drafts.forEach(draft -> keys.add(draft.target().key()));
-        return keys;
     }
 
     private List<Result> results(Targets targets, List<Key> keys, Map<Key, Integer> applied, Instant at) {

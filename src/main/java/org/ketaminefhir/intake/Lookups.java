@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ketaminefhir.intake.Outcome.Reason;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Records;
+import org.ketaminefhir.records.Reading;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.search.BadParameterValue;
 import org.ketaminefhir.search.Query;
@@ -20,13 +20,13 @@ import org.ketaminefhir.validation.Issue;
 
 /** What the store says about the records that entries name: each condition asked once, all versions read at once. */
 final class Lookups {
-    private final Records records;
+    private final Reading records;
     private final Complaints complaints;
     private final Map<Query, List<Key>> byQuery = new HashMap<>();
     private final Map<Entry, Found> byEntry = new IdentityHashMap<>();
     private final Map<Key, Version> current = new HashMap<>();
 
-    Lookups(Records records, Complaints complaints) {
+    Lookups(Reading records, Complaints complaints) {
         this.records = records;
         this.complaints = complaints;
     }

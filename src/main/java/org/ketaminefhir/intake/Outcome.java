@@ -42,6 +42,8 @@ public sealed interface Outcome {
         PRECONDITION_FAILED,
         /** Another record has this business identifier, or somebody else is changing the same records. */
         CONFLICT,
+        /** The sender may not do that to this record. */
+        FORBIDDEN,
         NOT_FOUND,
         /** The record was deleted. */
         GONE

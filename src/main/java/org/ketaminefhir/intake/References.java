@@ -14,7 +14,7 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.intake.Targets.Target;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Records;
+import org.ketaminefhir.records.Reading;
 import org.ketaminefhir.search.BadParameterValue;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.search.SearchUrl;
@@ -34,7 +34,7 @@ final class References {
             "(?<type>[A-Z][A-Za-z]+)/(?<id>[A-Za-z0-9\\-.]{1,64})(?<version>/_history/[A-Za-z0-9\\-.]+)?");
     private static final Pattern CONDITIONAL = Pattern.compile("(?<type>[A-Z][A-Za-z]+)\\?(?<search>.+)");
 
-    private final Records records;
+    private final Reading records;
     private final List<Target> targets;
     private final Map<String, Key> byName = new HashMap<>();
     private final Map<String, Key> byOldId = new HashMap<>();
@@ -43,7 +43,7 @@ final class References {
     private final Map<Key, List<String>> pending = new HashMap<>();
     private final List<Issue> issues = new ArrayList<>();
 
-    References(List<Target> targets, Records records) {
+    References(List<Target> targets, Reading records) {
         this.records = records;
         this.targets = targets;
         for (Target target : targets) {

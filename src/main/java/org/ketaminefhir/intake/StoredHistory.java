@@ -13,6 +13,7 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Page;
+import org.ketaminefhir.records.Reading;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.regimens.History;
@@ -28,6 +29,7 @@ final class StoredHistory implements History {
     private static final int AT_ONCE = 200;
 
     private final Records records;
+    private final Sender sender;
     private final FhirContext fhir;
     private final Set<Key> submitted;
     private final Set<Key> brandNew;
@@ -36,11 +38,13 @@ final class StoredHistory implements History {
     private final Map<String, Integer> courses = new HashMap<>();
 
     /**
+     * @param sender who is told what comes of it, and so is told nothing of what they do not see
      * @param submitted what the submission itself writes: the stored versions of these are not history
      * @param brandNew what the submission creates: nothing on record can refer to these yet
      */
-    StoredHistory(Records records, FhirContext fhir, Set<Key> submitted, Set<Key> brandNew) {
+    StoredHistory(Records records, Sender sender, FhirContext fhir, Set<Key> submitted, Set<Key> brandNew) {
         this.records = records;
+        this.sender = sender;
         this.fhir = fhir;
         this.submitted = submitted;
         this.brandNew = brandNew;
@@ -54,13 +58,29 @@ final class StoredHistory implements History {
         List<Resource> found = new ArrayList<>();
         for (String type : OF_A_SESSION) {
             String parameter = "MedicationAdministration".equals(type) ? "context" : "encounter";
-            found.addAll(all(Query.of(type, Criterion.of(parameter, encounter))));
+            found.addAll(all(sender.seen(), Query.of(type, Criterion.of(parameter, encounter))));
         }
         return found;
     }
 
     @Override
     public List<MedicationAdministration> administrations(String patient) {
+        List<MedicationAdministration> all = allAdministrations(patient);
+        if (sender.ownsAll() || all.isEmpty()) {
+            return all;
+        }
+        Set<Key> seen = sender.seen()
+                .readAll(all.stream().map(StoredHistory::key).toList())
+                .keySet();
+        return all.stream().filter(one -> seen.contains(key(one))).toList();
+    }
+
+    private static Key key(MedicationAdministration administration) {
+        return new Key("MedicationAdministration", administration.getIdElement().getIdPart());
+    }
+
+    /** Those too that the sender does not see: where a session stands in its course does not depend on who asks. */
+    List<MedicationAdministration> allAdministrations(String patient) {
         List<MedicationAdministration> known = administrations.get(patient);
         if (known == null) {
             known = read(patient);
@@ -75,7 +95,7 @@ final class StoredHistory implements History {
         }
         // Asked for first: if another submission comes between, this one is prepared again.
         key(patient).ifPresent(key -> courses.put(patient, records.course(key.id())));
-        return all(Query.of("MedicationAdministration", Criterion.of("patient", patient))).stream()
+        return all(records, Query.of("MedicationAdministration", Criterion.of("patient", patient))).stream()
                 .map(MedicationAdministration.class::cast)
                 .toList();
     }
@@ -89,7 +109,7 @@ final class StoredHistory implements History {
     public Optional<Resource> resolve(String reference) {
         return resolved.computeIfAbsent(reference, name -> key(name)
                 .filter(key -> !brandNew.contains(key))
-                .flatMap(records::read)
+                .flatMap(sender.seen()::read)
                 .filter(version -> !version.deleted())
                 .map(this::parsed));
     }
@@ -110,7 +130,7 @@ final class StoredHistory implements History {
         }
     }
 
-    private List<Resource> all(Query query) {
+    private List<Resource> all(Reading records, Query query) {
         List<Resource> found = new ArrayList<>();
         Query next = query.count(AT_ONCE);
         while (next != null) {

@@ -16,7 +16,7 @@ import org.ketaminefhir.intake.Outcome.Reason;
 import org.ketaminefhir.records.Expectation;
 import org.ketaminefhir.records.Ids;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Records;
+import org.ketaminefhir.records.Reading;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.validation.Issue;
@@ -45,7 +45,7 @@ final class Targets {
         }
     }
 
-    private final Records records;
+    private final Reading records;
     private final Function<Resource, Nature> natures;
     private final List<Target> targets = new ArrayList<>();
     private final List<Expectation> expectations = new ArrayList<>();
@@ -53,7 +53,7 @@ final class Targets {
     private final Complaints complaints = new Complaints();
     private final Lookups lookups;
 
-    private Targets(Records records, Function<Resource, Nature> natures) {
+    private Targets(Reading records, Function<Resource, Nature> natures) {
         this.records = records;
         this.lookups = new Lookups(records, complaints);
         this.natures = natures;
@@ -65,7 +65,7 @@ final class Targets {
      * @param natures what a resource is taken for
      * @param earlier the records that the same entries made before, in their order, or none
      */
-    static Targets of(List<Entry> entries, Records records, Function<Resource, Nature> natures, List<Key> earlier) {
+    static Targets of(List<Entry> entries, Reading records, Function<Resource, Nature> natures, List<Key> earlier) {
         Targets found = new Targets(records, natures);
         found.lookups.look(entries, earlier);
         for (int i = 0; i < entries.size(); i++) {

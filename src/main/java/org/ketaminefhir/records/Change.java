@@ -3,6 +3,7 @@ package org.ketaminefhir.records;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -14,18 +15,24 @@ import java.util.Set;
  *     was prepared, and moves on
  * @param expectations conditional matches that the submission was prepared with
  * @param submission what makes the submission known again when it is repeated, or null
+ * @param behalf on whose behalf it is made
+ * @param alongside what is written in the same transaction
  */
 public record Change(
         List<Write> writes,
         List<Reindex> reindexed,
         Map<String, Integer> courses,
         List<Expectation> expectations,
-        Submission submission) {
+        Submission submission,
+        Behalf behalf,
+        Alongside alongside) {
     public Change {
         writes = List.copyOf(writes);
         reindexed = List.copyOf(reindexed);
         courses = Map.copyOf(courses);
         expectations = List.copyOf(expectations);
+        Objects.requireNonNull(behalf);
+        Objects.requireNonNull(alongside);
         Set<Key> keys = new HashSet<>();
         for (Write write : writes) {
             if (!keys.add(write.key())) {
@@ -40,7 +47,7 @@ public record Change(
     }
 
     public Change(List<Write> writes, List<Expectation> expectations, Submission submission) {
-        this(writes, List.of(), Map.of(), expectations, submission);
+        this(writes, List.of(), Map.of(), expectations, submission, Behalf.NOBODY, Alongside.NOTHING);
     }
 
     public static Change of(Write... writes) {

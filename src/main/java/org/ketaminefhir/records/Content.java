@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
@@ -44,7 +45,20 @@ public final class Content {
      * @see <a href="https://hl7.org/fhir/R4/http.html#trules">Transaction rules</a>
      */
     public static Content of(byte[] json, UnaryOperator<String> references) {
-        return new Content(new ContentWriter(references).write(json));
+        return of(json, references, List.of());
+    }
+
+    /** @param labels further security labels, which come after those that were sent */
+    public static Content of(byte[] json, UnaryOperator<String> references, List<Tag> labels) {
+        return new Content(new ContentWriter(references, labels).write(json));
+    }
+
+    /** @param display null if there is none */
+    public record Tag(String system, String code, String display) {}
+
+    /** The security labels; read from the bytes. */
+    public List<Tag> security() {
+        return startsWithMeta() ? ContentWriter.security(bytes) : List.of();
     }
 
     /** As it came out of {@link #bytes()}. */

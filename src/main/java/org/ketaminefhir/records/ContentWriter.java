@@ -7,9 +7,15 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.ketaminefhir.records.Content.Tag;
 
 /** Copies a resource token by token: compact, without identity, with references resolved. */
 final class ContentWriter {
@@ -27,10 +33,53 @@ final class ContentWriter {
     private static final Set<String> LINKS =
             Set.of("url", "uri", "valueUri", "valueUrl", "valueUuid", "valueOid", "instantiatesUri");
 
-    private final UnaryOperator<String> references;
+    private static final String SECURITY = "security";
 
-    ContentWriter(UnaryOperator<String> references) {
+    private final UnaryOperator<String> references;
+    private final List<Tag> labels;
+
+    /** @param labels security labels to be added */
+    ContentWriter(UnaryOperator<String> references, List<Tag> labels) {
         this.references = references;
+        this.labels = List.copyOf(labels);
+    }
+
+    /** Those of a content, whose second member is its meta. */
+    static List<Tag> security(byte[] content) {
+        List<Tag> tags = new ArrayList<>();
+        try (JsonParser in = JSON.createParser(content)) {
+            in.nextToken();
+            in.nextFieldName();
+            in.nextToken();
+            in.nextFieldName();
+            in.nextToken();
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = in.currentName().equals(SECURITY);
+                if (in.nextToken() == JsonToken.START_ARRAY && found) {
+                    while (in.nextToken() == JsonToken.START_OBJECT) {
+                        tags.add(tag(in));
+                    }
+                } else {
+                    in.skipChildren();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return tags;
+    }
+
+    private static Tag tag(JsonParser in) throws IOException {
+        Map<String, String> members = new HashMap<>();
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+            String name = in.currentName();
+            if (in.nextToken() == JsonToken.VALUE_STRING) {
+                members.put(name, in.getText());
+            } else {
+                in.skipChildren();
+            }
+        }
+        return new Tag(members.get("system"), members.get("code"), members.get("display"));
     }
 
     byte[] write(byte[] json) {
@@ -63,6 +112,9 @@ final class ContentWriter {
                 }
             }
             out.writeEndObject();
+            if (meta.size() == 0 && !labels.isEmpty()) {
+                labelled(meta);
+            }
             if (in.nextToken() != null) {
                 throw new IllegalArgumentException("there is something after the end of the resource");
             }
@@ -72,6 +124,7 @@ final class ContentWriter {
 
     private void copyMeta(JsonParser in, ByteArrayOutputStream bytes, boolean verbatim) throws IOException {
         bytes.reset();
+        boolean labelled = labels.isEmpty();
         try (JsonGenerator out = JSON.createGenerator(bytes)) {
             out.writeStartObject();
             while (in.nextToken() != JsonToken.END_OBJECT) {
@@ -79,10 +132,46 @@ final class ContentWriter {
                 in.nextToken();
                 if (OF_THE_STORE.contains(name)) {
                     in.skipChildren();
+                } else if (name.equals(SECURITY) && in.currentToken() == JsonToken.START_ARRAY && !labelled) {
+                    out.writeArrayFieldStart(name);
+                    while (in.nextToken() != JsonToken.END_ARRAY) {
+                        copy(in, out, name, verbatim);
+                    }
+                    writeLabels(out);
+                    out.writeEndArray();
+                    labelled = true;
                 } else {
                     out.writeFieldName(name);
                     copy(in, out, name, verbatim);
                 }
+            }
+            if (!labelled) {
+                out.writeArrayFieldStart(SECURITY);
+                writeLabels(out);
+                out.writeEndArray();
+            }
+            out.writeEndObject();
+        }
+    }
+
+    /** A meta that has nothing but the labels. */
+    private void labelled(ByteArrayOutputStream bytes) throws IOException {
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeArrayFieldStart(SECURITY);
+            writeLabels(out);
+            out.writeEndArray();
+            out.writeEndObject();
+        }
+    }
+
+    private void writeLabels(JsonGenerator out) throws IOException {
+        for (Tag label : labels) {
+            out.writeStartObject();
+            out.writeStringField("system", label.system());
+            out.writeStringField("code", label.code());
+            if (label.display() != null) {
+                out.writeStringField("display", label.display());
             }
             out.writeEndObject();
         }

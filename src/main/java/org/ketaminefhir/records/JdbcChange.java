@@ -14,17 +14,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.ketaminefhir.search.Indexed;
 import org.ketaminefhir.search.Sql;
+import org.ketaminefhir.views.Facts;
 
 /** Applies changes, one after another, on the writer's connection; the writer says when they are committed. */
 final class JdbcChange {
-    private static final String CURRENT = "SELECT pk, version, type, id FROM record WHERE id = ANY(?)";
+    private static final String CURRENT = "SELECT pk, version, type, id, owner FROM record WHERE id = ANY(?)";
     private static final String INSERT =
-            "INSERT INTO record (pk, type, id, version, patient, updated, content) VALUES (?, ?, ?, ?, ?, ?, ?)";
+            "INSERT INTO record (pk, type, id, version, patient, updated, content, owner, low, high, labels)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String SUPERSEDE =
-            "INSERT INTO record_history (record, type, version, patient, updated, superseded, content)"
-                    + " SELECT pk, type, version, patient, updated, CAST(? AS BIGINT), content FROM record WHERE pk = ?";
+            "INSERT INTO record_history (record, type, version, patient, updated, superseded, content, owner, low, high,"
+                    + " labels) SELECT pk, type, version, patient, updated, CAST(? AS BIGINT), content, owner, low, high,"
+                    + " labels FROM record WHERE pk = ?";
     private static final String UPDATE =
-            "UPDATE record SET version = ?, patient = ?, updated = ?, content = ? WHERE pk = ?";
+            "UPDATE record SET version = ?, patient = ?, updated = ?, content = ?, low = ?, high = ?, labels = ?"
+                    + " WHERE pk = ?";
     /** Whose record it was stays known. */
     private static final String BURY = "UPDATE record SET version = ?, updated = ?, content = NULL WHERE pk = ?";
 
@@ -36,6 +40,7 @@ final class JdbcChange {
     private final JdbcDictionaries dictionaries;
     private final JdbcStatements statements;
     private final JdbcIndex index;
+    private final JdbcOpenings openings;
     private final JdbcCourse course;
     private final Connection connection;
 
@@ -45,6 +50,7 @@ final class JdbcChange {
         this.connection = connection;
         this.statements = new JdbcStatements(connection);
         this.index = new JdbcIndex(names, dictionaries, statements);
+        this.openings = new JdbcOpenings(names, statements);
         this.course = new JdbcCourse(statements);
     }
 
@@ -97,8 +103,8 @@ final class JdbcChange {
         return found.equals(expectation.match().map(List::of).orElse(List.of()));
     }
 
-    private record Standing(long pk, int version) {
-        static final Standing NEVER = new Standing(0, 0);
+    private record Standing(long pk, int version, String owner) {
+        static final Standing NEVER = new Standing(0, 0, null);
     }
 
     private Map<Key, Standing> standing(Change change) throws SQLException {
@@ -114,7 +120,7 @@ final class JdbcChange {
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 Key key = new Key(names.type(rows.getInt(3)), rows.getString(4));
-                standing.put(key, new Standing(rows.getLong(1), rows.getInt(2)));
+                standing.put(key, new Standing(rows.getLong(1), rows.getInt(2), rows.getString(5)));
             }
         }
         return standing;
@@ -130,13 +136,17 @@ final class JdbcChange {
             Long patient = dictionaries.patient(indexed.patient());
             boolean there = standing.containsKey(write.key());
             long pk = there ? standing.get(write.key()).pk : turn.nextKey();
+            String owner = there
+                    ? standing.get(write.key()).owner
+                    : prepared.change().behalf().owner();
             if (!there) {
-                insert(pk, write, patient, at);
+                insert(pk, write, patient, at, owner, indexed.facts());
             } else {
-                supersede(pk, write, patient, at);
+                supersede(pk, write, patient, at, indexed.facts());
             }
             parts(pk, write, patient);
             index.add(pk, patient, indexed);
+            openings.add(pk, patient, write.key().type(), owner, indexed.facts());
             versions.put(write.key(), write.basedOn() + 1);
         }
         List<Reindex> reindexed = prepared.change().reindexed();
@@ -149,10 +159,12 @@ final class JdbcChange {
         course.moveOn(prepared.change().courses());
         submission(prepared.change().submission(), at);
         statements.send();
-        return new Receipt.Applied(at, versions);
+        Receipt.Applied applied = new Receipt.Applied(at, versions);
+        prepared.change().alongside().write(connection, applied);
+        return applied;
     }
 
-    private void insert(long pk, Write write, Long patient, Instant at) throws SQLException {
+    private void insert(long pk, Write write, Long patient, Instant at, String owner, Facts facts) throws SQLException {
         PreparedStatement insert = statements.then(INSERT);
         insert.setLong(1, pk);
         insert.setInt(2, names.type(write.key().type()));
@@ -161,15 +173,20 @@ final class JdbcChange {
         insert.setObject(5, patient, Types.BIGINT);
         insert.setLong(6, at.toEpochMilli());
         insert.setBytes(7, head(write));
+        insert.setString(8, owner);
+        insert.setLong(9, facts.low());
+        insert.setLong(10, facts.high());
+        insert.setLong(11, facts.labels());
         insert.addBatch();
     }
 
-    private void supersede(long pk, Write write, Long patient, Instant at) throws SQLException {
+    private void supersede(long pk, Write write, Long patient, Instant at, Facts facts) throws SQLException {
         PreparedStatement copy = statements.first(SUPERSEDE);
         copy.setLong(1, at.toEpochMilli());
         copy.setLong(2, pk);
         copy.addBatch();
         index.remove(pk);
+        openings.remove(pk, write.key().type());
         if (write.deletes()) {
             PreparedStatement bury = statements.then(BURY);
             bury.setInt(1, write.basedOn() + 1);
@@ -183,7 +200,10 @@ final class JdbcChange {
         update.setObject(2, patient, Types.BIGINT);
         update.setLong(3, at.toEpochMilli());
         update.setBytes(4, head(write));
-        update.setLong(5, pk);
+        update.setLong(5, facts.low());
+        update.setLong(6, facts.high());
+        update.setLong(7, facts.labels());
+        update.setLong(8, pk);
         update.addBatch();
     }
 

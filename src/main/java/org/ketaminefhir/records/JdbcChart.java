@@ -10,6 +10,7 @@ import org.ketaminefhir.definitions.SearchContract.Parameter;
 import org.ketaminefhir.search.Cursor;
 import org.ketaminefhir.search.Finder;
 import org.ketaminefhir.search.IndexRow;
+import org.ketaminefhir.search.Sql;
 
 /** Reads the records of one patient: those that carry the patient's key, and those that an index row leads to. */
 final class JdbcChart {
@@ -35,18 +36,22 @@ final class JdbcChart {
         this.chart = chart;
     }
 
-    /** At most so many, in the order of the primary key. */
-    static List<JdbcRow> rows(Connection connection, JdbcNames names, Chart chart, Cursor from, int limit)
+    /**
+     * At most so many, in the order of the primary key.
+     *
+     * @param seen what must hold of the row of each, under the alias {@code r}
+     */
+    static List<JdbcRow> rows(Connection connection, JdbcNames names, Chart chart, Sql seen, Cursor from, int limit)
             throws SQLException {
         JdbcChart asked = new JdbcChart(names, chart);
-        asked.write(from, limit);
+        asked.write(seen, from, limit);
         try (PreparedStatement select = connection.prepareStatement(asked.sql.toString())) {
             asked.bind(connection, select);
             return JdbcRow.readAll(select, names);
         }
     }
 
-    private void write(Cursor cursor, int limit) {
+    private void write(Sql seen, Cursor cursor, int limit) {
         // Without a select around it H2 would read a union anew for each record that it compares.
         add("SELECT " + Finder.COLUMNS + " FROM record r WHERE r.pk IN (SELECT f.pk FROM (SELECT m.pk AS pk ");
         add(OF_PATIENT, chart.patient());
@@ -68,6 +73,7 @@ final class JdbcChart {
         if (chart.when() != null) {
             dated();
         }
+        add(" AND " + seen.text(), seen.values().toArray());
         add(" ORDER BY r.pk LIMIT ?", limit);
     }
 
@@ -94,7 +100,7 @@ final class JdbcChart {
     private void bind(Connection connection, PreparedStatement select) throws SQLException {
         for (int i = 0; i < values.size(); i++) {
             Object value = values.get(i);
-            if (value instanceof Object[] array) {
+            if (value instanceof Object[] array && !(value instanceof String[])) {
                 select.setArray(i + 1, connection.createArrayOf("INTEGER", array));
             } else {
                 select.setObject(i + 1, value);

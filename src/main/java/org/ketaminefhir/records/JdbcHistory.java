@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.ketaminefhir.search.BadParameterValue;
 import org.ketaminefhir.search.Finder;
+import org.ketaminefhir.search.Sights;
 import org.ketaminefhir.search.Sql;
+import org.ketaminefhir.views.View;
 
 /**
  * Reads histories. Current and superseded versions together only ever grow at their newest end, so a page that goes on
@@ -25,11 +27,15 @@ final class JdbcHistory {
     private static final String SUPERSEDED = "record_history h";
 
     private final JdbcNames names;
-    private final Collection<String> types;
+    private final Sights sights;
+    private final View view;
+    private final JdbcPast past;
 
-    JdbcHistory(JdbcNames names, Collection<String> types) {
+    JdbcHistory(JdbcNames names, Sights sights, View view, JdbcPast past) {
         this.names = names;
-        this.types = List.copyOf(types);
+        this.sights = sights;
+        this.view = view;
+        this.past = past;
     }
 
     /** The name of a version. */
@@ -61,11 +67,13 @@ final class JdbcHistory {
         Long total = null;
         if (!more && query.cursor() == null) {
             total = (long) versions.size();
-        } else if (query.id() != null && query.whole() && query.cursor() == null) {
+        } else if (view.all() && query.id() != null && query.whole() && query.cursor() == null) {
             // Versions are counted from 1 without gaps.
             total = (long) versions.get(0).version();
         }
-        return new HistoryPage(versions, total, next);
+        List<Version> seen =
+                versions.stream().filter(version -> past.inView(view, version)).toList();
+        return new HistoryPage(seen, seen.size() == versions.size() ? total : null, next);
     }
 
     private List<Place> places(Connection connection, HistoryQuery query) throws SQLException {
@@ -93,7 +101,7 @@ final class JdbcHistory {
     }
 
     private Collection<String> types(HistoryQuery query) {
-        return query.type() == null ? types : List.of(query.type());
+        return query.type() == null ? sights.types(view) : List.of(query.type());
     }
 
     private String newest(String table, String pk, String row, String type, HistoryQuery query, List<Object> values) {
@@ -130,7 +138,9 @@ final class JdbcHistory {
                     .formatted(row, pk));
             values.addAll(List.of(last.updated(), last.updated(), last.pk(), last.pk(), last.version()));
         }
-        return sql.toString();
+        Sql seen = row.equals("h") ? sights.ofHistory(view, type, row) : sights.of(view, List.of(type), row);
+        values.addAll(seen.values());
+        return sql.append(" AND ").append(seen.text()).toString();
     }
 
     private long count(Connection connection, HistoryQuery query) throws SQLException {
@@ -167,7 +177,7 @@ final class JdbcHistory {
                 found);
         read(
                 connection,
-                "SELECT r.pk, r.type, r.id, h.version, h.updated, h.content FROM record_history h"
+                "SELECT " + Finder.SUPERSEDED + " FROM record_history h"
                         + " JOIN record r ON r.pk = h.record WHERE h.record" + between.formatted("h"),
                 places,
                 found);

@@ -18,7 +18,9 @@ import org.ketaminefhir.search.Includes;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.search.Seal;
 import org.ketaminefhir.search.Search;
+import org.ketaminefhir.search.Sights;
 import org.ketaminefhir.search.Sql;
+import org.ketaminefhir.views.View;
 
 /** Answers searches page by page, on a connection that it is given. */
 final class JdbcPages {
@@ -31,10 +33,15 @@ final class JdbcPages {
     private final JdbcReader reader;
     private final Seal seal;
 
-    JdbcPages(JdbcNames names, JdbcReader reader, Seal seal) {
+    private final Sights sights;
+    private final View view;
+
+    JdbcPages(JdbcNames names, JdbcReader reader, Seal seal, Sights sights, View view) {
         this.names = names;
         this.reader = reader;
         this.seal = seal;
+        this.sights = sights;
+        this.view = view;
     }
 
     Page page(Connection connection, Search search, Query query) throws SQLException {
@@ -60,7 +67,8 @@ final class JdbcPages {
     Page page(Connection connection, Chart chart) throws SQLException {
         int count = Math.min(chart.count(), Finder.LARGEST_PAGE);
         Cursor start = chart.cursor() == null ? Cursor.START : seal.open(chart.cursor(), CHART);
-        List<JdbcRow> rows = JdbcChart.rows(connection, names, chart, start, count + 1);
+        List<JdbcRow> rows =
+                JdbcChart.rows(connection, names, chart, sights.of(view, chart.types(), "r"), start, count + 1);
         boolean more = rows.size() > count;
         List<JdbcRow> page = more ? rows.subList(0, count) : rows;
         Long total = chart.cursor() == null && !more ? (Long) (long) rows.size() : null;

@@ -21,6 +21,7 @@ import org.ketaminefhir.search.Finder;
 import org.ketaminefhir.search.IndexRow;
 import org.ketaminefhir.search.Indexed;
 import org.ketaminefhir.search.Indexer;
+import org.ketaminefhir.views.Facts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class JdbcReindexing implements AutoCloseable {
     private final JdbcDictionaries dictionaries = new JdbcDictionaries();
     private final JdbcStatements statements;
     private final JdbcIndex index;
+    private final JdbcOpenings openings;
     private final JdbcIndexedParameters parameters;
 
     private JdbcReindexing(Connection connection, JdbcNames names, Indexer indexer, FhirContext fhir) {
@@ -53,6 +55,7 @@ final class JdbcReindexing implements AutoCloseable {
         this.fhir = fhir;
         this.statements = new JdbcStatements(connection);
         this.index = new JdbcIndex(names, dictionaries, statements);
+        this.openings = new JdbcOpenings(names, statements);
         this.parameters = new JdbcIndexedParameters(connection, indexer.fingerprints());
     }
 
@@ -127,9 +130,21 @@ final class JdbcReindexing implements AutoCloseable {
                 move(pk, patient);
             }
             index.add(pk, patient, entry.getValue().rows(), free.getOrDefault(pk, 0L), IndexRow.FIRST_DERIVED);
+            facts(entry.getKey(), patient, entry.getValue().facts());
         }
         statements.send();
         statements.drop();
+    }
+
+    private void facts(JdbcRow row, Long patient, Facts facts) throws SQLException {
+        PreparedStatement update = statements.then("UPDATE record SET low = ?, high = ?, labels = ? WHERE pk = ?");
+        update.setLong(1, facts.low());
+        update.setLong(2, facts.high());
+        update.setLong(3, facts.labels());
+        update.setLong(4, row.pk());
+        update.addBatch();
+        openings.remove(row.pk(), row.key().type());
+        openings.add(row.pk(), patient, row.key().type(), row.owner(), facts);
     }
 
     private List<Derived> derived(String type, List<JdbcIndexedParameters.DerivedToken> tokens) {

@@ -11,14 +11,21 @@ import java.util.List;
 import org.ketaminefhir.search.Finder;
 
 /** A version as it stands in a row, whose body may go on in further rows. */
-record JdbcRow(long pk, Key key, int version, long updated, byte[] content) {
+record JdbcRow(long pk, Key key, int version, long updated, byte[] content, String patient, String owner) {
     /** H2 takes no more than 2^20 bytes into one value. */
     static final int PART = 1_000_000;
 
     /** A row of {@link Finder#COLUMNS}. */
     static JdbcRow read(ResultSet row, JdbcNames names) throws SQLException {
         Key key = new Key(names.type(row.getInt(2)), row.getString(3));
-        return new JdbcRow(row.getLong(1), key, row.getInt(4), row.getLong(5), row.getBytes(6));
+        return new JdbcRow(
+                row.getLong(1),
+                key,
+                row.getInt(4),
+                row.getLong(5),
+                row.getBytes(6),
+                row.getString(7),
+                row.getString(8));
     }
 
     static List<JdbcRow> readAll(PreparedStatement select, JdbcNames names) throws SQLException {
@@ -33,7 +40,7 @@ record JdbcRow(long pk, Key key, int version, long updated, byte[] content) {
 
     Version version(Connection connection) throws SQLException {
         Content body = content == null ? null : Content.stored(whole(connection));
-        return new Version(key, version, Instant.ofEpochMilli(updated), content == null, body);
+        return new Version(key, version, Instant.ofEpochMilli(updated), content == null, body, patient, owner);
     }
 
     private byte[] whole(Connection connection) throws SQLException {

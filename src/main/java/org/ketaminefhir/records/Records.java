@@ -1,58 +1,29 @@
 package org.ketaminefhir.records;
 
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
+import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.ValueSets;
-import org.ketaminefhir.search.Query;
+import org.ketaminefhir.views.Facts;
+import org.ketaminefhir.views.View;
 
-/**
- * Every version of every record.
- *
- * <p>Safe for many threads. Whoever has a receipt can read what it names: searches are never answered from yesterday.
- * All methods throw {@link RecordsUnavailable} when the database does not answer.
- */
-public interface Records extends AutoCloseable {
-    /** The current version, which may be a tombstone. */
-    Optional<Version> read(Key key);
+/** Every version of every record: read as it is, by the server itself, or through somebody's view. */
+public interface Records extends Reading, AutoCloseable {
+    /** The same, as far as it is in a view. */
+    Reading seenBy(View view);
 
-    /** @see <a href="https://hl7.org/fhir/R4/http.html#vread">vread</a> */
-    Optional<Version> read(Key key, int version);
+    /** Whether a resource has one of the tokens of each parameter of its type. */
+    boolean has(Resource resource, Map<String, Set<String>> tokens);
 
-    /** All versions, newest first; empty if there never was such a record. */
-    List<Version> history(Key key);
+    /** The id of the patient to whom a resource belongs, with its references resolved; null if to none, or to several. */
+    String patientOf(Resource resource);
 
-    /** @throws BadParameterValue if the cursor is none of ours */
-    HistoryPage history(HistoryQuery query);
-
-    /** The current versions of those that exist, in one query; tombstones are among them. */
-    Map<Key, Version> readAll(Collection<Key> keys);
-
-    /**
-     * @throws UnknownParameter if a parameter or modifier is not declared
-     * @throws BadParameterValue if a value cannot be understood
-     */
-    Page search(Query query);
-
-    /** A page of the records that belong to a patient. */
-    Page chart(Chart chart);
-
-    /**
-     * The latest records of each code, by the date of each; codes that one record bears together are one.
-     *
-     * @param each how many records of one code
-     */
-    List<Version> latest(Query query, int each);
-
-    /** Records of these types, at most so many, which have all profiles, tags and labels that are in use between them. */
-    List<Version> labelled(Collection<String> types, int atMost);
-
-    /** The names of the first records that match, for conditional interactions: two are enough to see ambiguity. */
-    List<Key> match(Query query, int atMost);
+    /** By what a resource would show itself or hide. */
+    Facts factsOf(Resource resource);
 
     /** What the sender of this submission was told when it was applied. */
     Optional<byte[]> answerTo(byte[] fingerprint);

@@ -10,8 +10,11 @@ import java.util.Objects;
  * @param lastUpdated given by the store, in milliseconds; never before that of an earlier version
  * @param deleted a tombstone: the record was deleted at this version
  * @param content the body; null when deleted
+ * @param patient id of the patient to whom it belongs, or null
+ * @param owner the organisation whose client brought the record, or null
  */
-public record Version(Key key, int version, Instant lastUpdated, boolean deleted, Content content) {
+public record Version(
+        Key key, int version, Instant lastUpdated, boolean deleted, Content content, String patient, String owner) {
     public Version {
         Objects.requireNonNull(key);
         Objects.requireNonNull(lastUpdated);

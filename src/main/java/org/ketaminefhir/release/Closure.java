@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Records;
+import org.ketaminefhir.records.Reading;
 import org.ketaminefhir.records.Version;
 
 /** Follows references from record to record, with one query a step. */
@@ -17,9 +17,9 @@ final class Closure {
     /** More than this is not what anybody asked for. */
     static final int MOST = 5000;
 
-    private final Records records;
+    private final Reading records;
 
-    Closure(Records records) {
+    Closure(Reading records) {
         this.records = records;
     }
 

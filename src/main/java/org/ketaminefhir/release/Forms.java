@@ -11,7 +11,7 @@ import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instrument;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Records;
+import org.ketaminefhir.records.Reading;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Query;
@@ -20,12 +20,12 @@ import org.ketaminefhir.search.Query;
 public final class Forms {
     private static final String TYPE = "Questionnaire";
 
-    private final Records records;
+    private final Reading records;
     private final Definitions definitions;
     private final Instruments instruments;
     private final boolean searchable;
 
-    public Forms(Records records, Definitions definitions, SearchContract contract, Instruments instruments) {
+    Forms(Reading records, Definitions definitions, SearchContract contract, Instruments instruments) {
         this.records = records;
         this.definitions = definitions;
         this.instruments = instruments;

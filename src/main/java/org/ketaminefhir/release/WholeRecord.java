@@ -3,7 +3,6 @@ package org.ketaminefhir.release;
 import ca.uhn.fhir.context.RuntimeSearchParam;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -11,7 +10,7 @@ import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
 import org.ketaminefhir.records.Chart;
 import org.ketaminefhir.records.Page;
-import org.ketaminefhir.records.Records;
+import org.ketaminefhir.records.Reading;
 
 /**
  * All that belongs to one patient.
@@ -22,30 +21,13 @@ final class WholeRecord {
     private static final String PATIENT = "Patient";
     /** A group names other patients too. */
     private static final Set<String> OF_MANY = Set.of("Group");
-    /** Their date is when they were written down, and they hold on. */
-    private static final Set<String> STANDING = Set.of("AllergyIntolerance", "Consent");
-    /** When something happened, by the names that R4 gives it. */
-    private static final List<String> DATES = List.of(
-            "authoredon",
-            "date",
-            "effective-time",
-            "effective",
-            "period",
-            "whenhandedover",
-            "authored",
-            "sent",
-            "recorded");
 
-    private final Records records;
-    private final Closure closure;
     private final Set<String> own = new TreeSet<>();
     private final List<Parameter> naming = new ArrayList<>();
     private final List<Parameter> about = new ArrayList<>();
     private final List<Parameter> dates = new ArrayList<>();
 
-    WholeRecord(Records records, SearchContract contract) {
-        this.records = records;
-        this.closure = new Closure(records);
+    WholeRecord(SearchContract contract) {
         contract.types().stream().filter(type -> !OF_MANY.contains(type)).forEach(type -> read(contract, type));
     }
 
@@ -63,17 +45,10 @@ final class WholeRecord {
                 .distinct()
                 .flatMap(name -> contract.parameter(type, name).stream())
                 .forEach(parameter -> (parameter.name().equals("target") ? about : naming).add(parameter));
-        if (STANDING.contains(type)) {
-            return;
-        }
-        DATES.stream()
-                .map(name -> contract.parameter(type, name))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .ifPresent(dates::add);
+        contract.serviceDate(type).ifPresent(dates::add);
     }
 
-    ChartPage page(ChartQuery asked) {
+    ChartPage page(ChartQuery asked, Reading records, Closure closure) {
         Set<String> types = new TreeSet<>(asked.types());
         types.retainAll(own);
         Page page = records.chart(new Chart(

@@ -36,7 +36,7 @@ final class Chains {
     private final SearchContract contract;
     private final Numbers names;
     private final Predicate<Parameter> ofPatient;
-    private final BiFunction<String, Criterion, Ways> rest;
+    private final BiFunction<String, Criterion, List<Ways>> rest;
     private final CanonicalChains canonicals;
     private final Shared shared;
     private int gone;
@@ -45,13 +45,13 @@ final class Chains {
      * Good for one query.
      *
      * @param ofPatient whether a parameter is answered by the patient key
-     * @param rest what a criterion asks of a type
+     * @param rest what is asked of records of a type: a criterion, and that they are in view
      */
     Chains(
             SearchContract contract,
             Numbers names,
             Predicate<Parameter> ofPatient,
-            BiFunction<String, Criterion, Ways> rest) {
+            BiFunction<String, Criterion, List<Ways>> rest) {
         this.contract = contract;
         this.names = names;
         this.ofPatient = ofPatient;
@@ -105,8 +105,8 @@ final class Chains {
                 .toList();
     }
 
-    private List<SqlCriterion> forward(Parameter parameter, String target, Ways end) {
-        Plan plan = new Plan(names.type(target), List.of(end));
+    private List<SqlCriterion> forward(Parameter parameter, String target, List<Ways> end) {
+        Plan plan = new Plan(names.type(target), end);
         int rank = rank(plan, target);
         if (PATIENT.equals(target) && ofPatient.test(parameter)) {
             return List.of(overKey(plan, rank));
@@ -165,7 +165,7 @@ final class Chains {
         if (!targets.contains(type)) {
             throw UnknownParameter.target(step.type(), parameter.name(), targets);
         }
-        Plan plan = new Plan(names.type(step.type()), List.of(rest.apply(step.type(), end)));
+        Plan plan = new Plan(names.type(step.type()), rest.apply(step.type(), end));
         boolean key = PATIENT.equals(type) && ofPatient.test(parameter);
         if (key) {
             return Ways.of(backOverKey(plan));

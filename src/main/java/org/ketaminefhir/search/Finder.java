@@ -12,11 +12,15 @@ import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
+import org.ketaminefhir.views.View;
 
 /** Turns queries into SQL. */
 public final class Finder {
     /** Of the current version of a record, under the alias {@code r}. */
-    public static final String COLUMNS = "r.pk, r.type, r.id, r.version, r.updated, r.content";
+    public static final String COLUMNS = columns("r");
+
+    /** Of a superseded version, under the alias {@code h}, of the record {@code r}. */
+    public static final String SUPERSEDED = columns("h");
 
     /** More than this on one page helps nobody. */
     public static final int LARGEST_PAGE = 1000;
@@ -27,6 +31,11 @@ public final class Finder {
         System.setProperty("org.jooq.no-tips", "true");
     }
 
+    private static String columns(String version) {
+        return "r.pk, r.type, r.id, %1$s.version, %1$s.updated, %1$s.content,".formatted(version)
+                + " (SELECT q.id FROM patient q WHERE q.number = %1$s.patient), %1$s.owner".formatted(version);
+    }
+
     private final SearchContract contract;
     private final Numbers names;
     private final Predicate<Parameter> ofPatient;
@@ -34,6 +43,7 @@ public final class Finder {
     private final Compartments compartments;
     private final SortKeys sorts;
     private final DSLContext sql;
+    private final Sights sights;
 
     /** @param valueSets the codes of a value set, as {@code system|code}; empty if it is not known */
     public Finder(
@@ -49,20 +59,27 @@ public final class Finder {
         this.compartments = new Compartments(contract, names, ofPatient);
         this.sorts = new SortKeys(contract, names, ofPatient);
         this.sql = DSL.using(h2 ? SQLDialect.H2 : SQLDialect.POSTGRES);
+        this.sights = new Sights(contract, names, criteria, sql);
+    }
+
+    /** What a view says of records that are not searched for. */
+    public Sights sights() {
+        return sights;
     }
 
     /**
+     * @param view what of all that the query finds, passes and sends along there is at all
      * @throws UnknownParameter if a parameter or modifier is not declared, unless the query is lenient
      * @throws BadParameterValue if a value cannot be understood
      */
-    public Search search(Query query) {
+    public Search search(Query query, View view) {
         Set<Ignored> ignored = new LinkedHashSet<>();
         Scope scope = query.scope();
         if (!contract.types().containsAll(scope.types())) {
             throw new IllegalArgumentException("a type is not kept here");
         }
         List<Plan> plans = scope.types().stream()
-                .map(type -> new Plan(names.type(type), asked(type, query, ignored)))
+                .map(type -> new Plan(names.type(type), asked(type, query, view, ignored)))
                 .toList();
         List<Source> sources =
                 plans.stream().flatMap(plan -> plan.sources().stream()).toList();
@@ -71,7 +88,8 @@ public final class Finder {
         Newest newest = all && order.newestFirst()
                 ? new Newest(plans.stream().map(Plan::type).toList())
                 : null;
-        Includes includes = new Includes(sql, contract, names, IncludeRule.of(query, contract, ofPatient, ignored));
+        List<IncludeRule> rules = IncludeRule.of(query, contract, ofPatient, ignored);
+        Includes includes = new Includes(sql, contract, names, rules, row -> sights.any(view, contract.types(), row));
         return new Search(sql, sources, order, newest, includes, List.copyOf(ignored));
     }
 
@@ -80,9 +98,9 @@ public final class Finder {
      *
      * @param each how many records of one code
      */
-    public Sql latest(Query query, int each) {
+    public Sql latest(Query query, View view, int each) {
         String type = query.scope().types().iterator().next();
-        Search search = search(query);
+        Search search = search(query, view);
         return search.ready(LatestOfEach.of(search.all(), number(type, "code"), number(type, "date"), each));
     }
 
@@ -90,13 +108,17 @@ public final class Finder {
         return contract.parameter(type, parameter).map(names::parameter).orElse(0);
     }
 
-    private List<Ways> asked(String type, Query query, Set<Ignored> ignored) {
-        List<Ways> asked = new ArrayList<>();
+    private List<Ways> asked(String type, Query query, View view, Set<Ignored> ignored) {
+        List<Ways> asked = new ArrayList<>(sights.asked(view, type));
         if (query.scope().compartment() != null) {
             asked.add(compartments.of(type, query.scope().compartment()));
         }
         Chains[] chains = new Chains[1];
-        chains[0] = new Chains(contract, names, ofPatient, (end, criterion) -> one(end, criterion, query, chains[0]));
+        chains[0] = new Chains(contract, names, ofPatient, (end, criterion) -> {
+            List<Ways> there = new ArrayList<>(sights.asked(view, end));
+            there.add(one(end, criterion, query, chains[0]));
+            return there;
+        });
         for (Criterion criterion : query.criteria()) {
             try {
                 if (query.scope().types().size() > 1) {

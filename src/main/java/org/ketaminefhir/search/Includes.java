@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record1;
@@ -30,8 +31,16 @@ public final class Includes {
     private final Numbers names;
     private final List<IncludeRule> rules;
     private final CanonicalIncludes canonicals;
+    private final Function<String, Condition> inView;
 
-    Includes(DSLContext sql, SearchContract contract, Numbers names, List<IncludeRule> rules) {
+    /** @param inView what must hold of a row of {@code record} under a given alias */
+    Includes(
+            DSLContext sql,
+            SearchContract contract,
+            Numbers names,
+            List<IncludeRule> rules,
+            Function<String, Condition> inView) {
+        this.inView = inView;
         this.sql = sql;
         this.canonicals = new CanonicalIncludes(contract, names);
         this.names = names;
@@ -68,6 +77,7 @@ public final class Includes {
                     .from(Columns.table(SqlCriterion.RECORD, "r"))
                     .where(Columns.number("r", "pk").in(all))
                     .and(Columns.number("r", "pk").notIn(known))
+                    .and(inView.apply("r"))
                     .orderBy(Columns.number("r", "pk"))
                     .limit(limit);
             return new Sql(sql.render(rows), sql.extractBindValues(rows));

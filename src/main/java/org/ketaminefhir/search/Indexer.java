@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
@@ -13,6 +14,8 @@ import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
+import org.ketaminefhir.views.FactReader;
+import org.ketaminefhir.views.Facts;
 
 /** Says by what a record is found: what the search contract declares for its type. */
 public final class Indexer {
@@ -36,7 +39,10 @@ public final class Indexer {
                 indexings.add(Indexing.of(parameter, paths, numbers.applyAsInt(parameter)));
             }
         }
-        return new OfType(indexings, Compartment.of(contract, type, paths));
+        List<Indexing> when = contract.serviceDates(type).stream()
+                .map(parameter -> Indexing.of(parameter, paths, numbers.applyAsInt(parameter)))
+                .toList();
+        return new OfType(indexings, Compartment.of(contract, type, paths), when);
     }
 
     /** @param derived what the record is found by beside its own elements */
@@ -68,7 +74,46 @@ public final class Indexer {
             }
         }
         derivedRows.removeAll(rows);
-        return Indexed.of(patient, rows, derivedRows);
+        return Indexed.of(patient, rows, derivedRows, facts(type, resource));
+    }
+
+    /** By what a resource shows itself or hides. */
+    public Facts facts(Resource resource) {
+        return facts(ofType(resource.fhirType()), resource);
+    }
+
+    private static Facts facts(OfType type, Resource resource) {
+        Optional<DateRange> when = type.when.stream()
+                .flatMap(indexing -> range(indexing, resource).stream())
+                .findFirst();
+        return FactReader.read(
+                resource,
+                when.map(DateRange::low).orElse(DateRange.NEVER_BEGAN),
+                when.map(DateRange::high).orElse(DateRange.EVER));
+    }
+
+    /** The patient in whose compartment a resource is, or null. */
+    public String patient(String name, String id, Resource resource) {
+        return ofType(name).compartment.patient(id, resource);
+    }
+
+    private static Optional<DateRange> range(Indexing when, Resource resource) {
+        return when.rows(resource, List.of())
+                .filter(IndexRow.Date.class::isInstance)
+                .map(row -> ((IndexRow.Date) row).range())
+                .reduce(DateRange::and);
+    }
+
+    /** Whether a resource has one of the tokens of each parameter. */
+    public boolean has(String name, Resource resource, Map<String, Set<String>> tokens) {
+        OfType type = ofType(name);
+        return tokens.entrySet().stream().allMatch(asked -> type.indexings.stream()
+                .filter(indexing -> indexing.parameter().name().equals(asked.getKey()))
+                .flatMap(indexing -> indexing.rows(resource, List.of()))
+                .filter(IndexRow.Token.class::isInstance)
+                .map(IndexRow.Token.class::cast)
+                .anyMatch(token -> asked.getValue().stream()
+                        .anyMatch(value -> Token.of(asked.getKey(), value).matches(token))));
     }
 
     private OfType ofType(String name) {
@@ -121,5 +166,6 @@ public final class Indexer {
                         indexing.parameter().equals(parameter) && type.compartment.decides(indexing.path()));
     }
 
-    private record OfType(List<Indexing> indexings, Compartment compartment) {}
+    /** @param when the dates of what it tells, best first; none if records of this type have none */
+    private record OfType(List<Indexing> indexings, Compartment compartment, List<Indexing> when) {}
 }

@@ -57,6 +57,11 @@ record Token(String system, String code) {
         return parameter + "" + BETWEEN + "%";
     }
 
+    boolean matches(IndexRow.Token row) {
+        Token there = indexed(row);
+        return (system == null || system.equals(there.system())) && (code == null || code.equals(there.code()));
+    }
+
     boolean isWhole() {
         return system != null && code != null;
     }

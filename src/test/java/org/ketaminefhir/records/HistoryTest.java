@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,9 @@ import org.ketaminefhir.OnEachDatabase;
 import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.search.BadParameterValue;
+import org.ketaminefhir.search.Finder;
+import org.ketaminefhir.search.Indexer;
+import org.ketaminefhir.views.View;
 
 /** Histories, held against a list of all that was ever written. */
 @OnEachDatabase
@@ -187,8 +191,10 @@ class HistoryTest {
     @Test
     void a_page_is_read_from_indexes_that_are_in_its_order() throws Exception {
         write(200);
-        JdbcNames names = JdbcNames.load(store.pool, SearchContract.of(TestStore.DEFINITIONS));
-        var sql = new JdbcHistory(names, TYPES)
+        SearchContract contract = SearchContract.of(TestStore.DEFINITIONS);
+        JdbcNames names = JdbcNames.load(store.pool, contract);
+        Finder finder = new Finder(contract, names, new Indexer(contract, names), set -> Optional.empty(), true);
+        var sql = new JdbcHistory(names, finder.sights(), View.EVERYTHING, null)
                 .names(new HistoryQuery("Patient", null, Instant.EPOCH, null, null, 20, null));
 
         try (var connection = store.pool.getConnection();

@@ -30,6 +30,7 @@ import org.ketaminefhir.search.Finder;
 import org.ketaminefhir.search.Indexer;
 import org.ketaminefhir.search.SearchUrl;
 import org.ketaminefhir.search.Sql;
+import org.ketaminefhir.views.View;
 
 /** How the databases go about the searches that are declared: never through a whole table. */
 @OnEachDatabase
@@ -66,7 +67,8 @@ class PlansTest {
                 for (String search : searches(contract, type)) {
                     String plan = plan(
                             connection,
-                            finder.search(SearchUrl.parse(type, search)).rows(Cursor.START, 51));
+                            finder.search(SearchUrl.parse(type, search), View.EVERYTHING)
+                                    .rows(Cursor.START, 51));
                     if (SCAN.matcher(plan).find()) {
                         scans.put(type + "?" + search, plan);
                     }

@@ -27,6 +27,7 @@ import org.ketaminefhir.search.Indexer;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.search.Scope;
 import org.ketaminefhir.search.Sql;
+import org.ketaminefhir.views.View;
 
 /** How many rows H2 reads for searches that find few records among some thousands. */
 class SearchPlansTest {
@@ -158,7 +159,7 @@ class SearchPlansTest {
 
     /** The most rows that were read in one place. */
     private int scanned(Query query) {
-        Sql sql = finder.search(query).rows(Cursor.START, 51);
+        Sql sql = finder.search(query, View.EVERYTHING).rows(Cursor.START, 51);
         Sql explained = new Sql("EXPLAIN ANALYZE " + sql.text(), sql.values());
         try (Connection connection = store.pool.getConnection();
                 PreparedStatement select = JdbcSearch.prepare(connection, explained);

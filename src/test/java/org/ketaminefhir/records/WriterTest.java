@@ -189,7 +189,7 @@ class WriterTest {
             Indexed found = indexer.index(write.key().type(), write.key().id(), write.resource(), write.derived());
             List<IndexRow> rows = new ArrayList<>(found.rows());
             rows.addAll(more);
-            indexed.add(new Indexed(found.patient(), rows, List.of()));
+            indexed.add(new Indexed(found.patient(), rows, List.of(), found.facts()));
         }
         Change change = new Change(writes, List.of(), null);
         return new Prepared(change, indexed, List.of(), List.of(), new CompletableFuture<>());
