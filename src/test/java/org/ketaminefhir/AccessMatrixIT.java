@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ketaminefhir.Server.Answer;
+import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.records.Alongside;
 import org.ketaminefhir.records.Behalf;
 import org.ketaminefhir.records.Change;
@@ -81,6 +83,9 @@ class AccessMatrixIT extends RegisteredServer {
 
     @Autowired
     private Records records;
+
+    @Autowired
+    private SearchContract contract;
 
     /** By owner of the patient, by type. */
     private final Map<String, Map<String, String>> ids = new LinkedHashMap<>();
@@ -308,9 +313,61 @@ class AccessMatrixIT extends RegisteredServer {
     }
 
     @Test
-    void every_type_that_belongs_to_patients_is_in_the_table() {
-        List<String> kept = Arrays.asList("Binary", "Bundle", "Group");
+    void every_type_that_is_kept_is_in_the_table_or_belongs_to_no_patient() {
+        Set<String> ofNobody = Set.of(
+                "Practitioner",
+                "PractitionerRole",
+                "Organization",
+                "Location",
+                "Medication",
+                "Questionnaire",
+                "PlanDefinition",
+                "StructureDefinition",
+                "ValueSet",
+                "CodeSystem",
+                "SearchParameter",
+                "OperationDefinition",
+                "CapabilityStatement");
+        // Shown to their owner alone.
+        Set<String> ofOwners = Set.of("Binary", "Bundle", "Group");
 
-        assertThat(CARE.keySet()).hasSize(28).doesNotContainAnyElementsOf(kept);
+        Set<String> kept = new TreeSet<>(contract.types());
+        kept.removeAll(ofNobody);
+        kept.removeAll(ofOwners);
+        assertThat(CARE.keySet()).isEqualTo(kept);
+    }
+
+    @Test
+    void what_belongs_to_no_patient_is_read_by_all_and_amended_by_its_owner() {
+        for (String type : List.of("Practitioner", "Location", "Medication", "PractitionerRole")) {
+            String id = Ids.next();
+            write("org-a", new Key(type, id), "{\"resourceType\":\"" + type + "\"}");
+            for (String reader : List.of("clinic-a", "clinic-b", "insurer-x", "registry")) {
+                assertThat(as(reader).get(type + "/" + id).status()).as(reader).isEqualTo(200);
+            }
+            String body = "{\"resourceType\":\"" + type + "\",\"id\":\"" + id + "\"}";
+            assertThat(as("clinic-b").put(type + "/" + id, body).errors()).contains("record-of-another");
+            assertThat(as("clinic-a").put(type + "/" + id, body).status()).isNotEqualTo(403);
+        }
+        for (String type : List.of("Binary", "Bundle", "Group")) {
+            String id = Ids.next();
+            write("org-a", new Key(type, id), "{\"resourceType\":\"" + type + "\"}");
+            assertThat(as("clinic-a").get(type + "/" + id).status()).isEqualTo(200);
+            assertThat(as("clinic-b").get(type + "/" + id).status()).isEqualTo(404);
+            assertThat(as("insurer-x").get(type + "/" + id).status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void only_the_auditor_reads_the_audit() {
+        as("clinic-a").get("Patient/" + ids.get("a").get("Patient"));
+        for (String client : List.of("clinic-a", "insurer-x", "registry", "operator")) {
+            assertThat(as(client).get("AuditEvent").status()).as(client).isEqualTo(403);
+        }
+        assertThat(as("auditor")
+                        .get("AuditEvent?_summary=count&patient=" + ids.get("a").get("Patient"))
+                        .bundle()
+                        .getTotal())
+                .isPositive();
     }
 }
