@@ -11,6 +11,7 @@ import org.ketaminefhir.access.Access;
 import org.ketaminefhir.access.Party;
 import org.ketaminefhir.api.CrossOrigin;
 import org.ketaminefhir.api.FhirServlet;
+import org.ketaminefhir.api.Guarded;
 import org.ketaminefhir.api.Identification;
 import org.ketaminefhir.api.TransportErrors;
 import org.ketaminefhir.audit.Audit;
@@ -148,6 +149,15 @@ public class Application {
         return filter;
     }
 
+    /** Before everything else. */
+    @Bean
+    FilterRegistrationBean<Guarded> guarded(Definitions definitions, Settings settings) {
+        FilterRegistrationBean<Guarded> filter = new FilterRegistrationBean<>(
+                new Guarded(definitions.fhir(), settings.limits().bodyBytes()));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
+    }
+
     @Bean
     Access access(SearchContract contract) {
         return Access.load(contract.types());
@@ -206,6 +216,7 @@ public class Application {
                 intake,
                 release,
                 audit,
+                settings.pace().pace(),
                 validator.terminology(),
                 login);
         return new ServletRegistrationBean<>(servlet, "/fhir/*");

@@ -2,6 +2,7 @@ package org.ketaminefhir;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ketaminefhir.api.Pace;
 import org.ketaminefhir.login.LoginSettings;
 import org.ketaminefhir.wire.Limits;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param validators how many resources are judged at once; 0 means one for each processor
  * @param warmUp whether examples are judged before the server says that it is ready; without, the first senders wait
  * @param limits how much a sender may ask us to read
+ * @param pace how much one client may ask
  * @param cors which pages may use the server from a browser
  * @param clients file in which clients are registered; without, the server answers this machine alone
  * @param keys file of the keys that sign the tokens of this server; without, one in the data folder
@@ -28,6 +30,7 @@ public record Settings(
         @DefaultValue("0") int validators,
         @DefaultValue("true") boolean warmUp,
         @DefaultValue LimitSettings limits,
+        @DefaultValue PaceSettings pace,
         @DefaultValue CorsSettings cors,
         Path clients,
         Path keys,
@@ -58,6 +61,22 @@ public record Settings(
     LoginSettings login() {
         Path keysFile = keys == null ? data.resolve("server-keys.json") : keys;
         return new LoginSettings(clients, keysFile, issuer, audience, base, tlsEndsBefore);
+    }
+
+    /**
+     * @param requestsPerMinute requests of one client in a minute
+     * @param requestsAtOnce requests of one client that are answered at the same time
+     * @param matchesPerMinute how many of them may ask who somebody is, by {@code $match} and its like
+     * @param local whether the program on this very machine is counted too, while no clients are configured
+     */
+    public record PaceSettings(
+            @DefaultValue("6000") int requestsPerMinute,
+            @DefaultValue("64") int requestsAtOnce,
+            @DefaultValue("30") int matchesPerMinute,
+            @DefaultValue("false") boolean local) {
+        Pace pace() {
+            return new Pace(new Pace.Limits(requestsPerMinute, requestsAtOnce, matchesPerMinute, local));
+        }
     }
 
     int validatorsAtOnce() {

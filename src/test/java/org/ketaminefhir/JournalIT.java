@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Coverage;
@@ -76,6 +77,29 @@ class JournalIT extends RunningServer {
         server.post("Patient", Clinic.json(patient), "If-None-Exist", "nickname=Brzeczyszczykiewicz");
         server.post("Patient", Clinic.json(patient), "If-None-Exist", "name=Brzeczyszczykiewicz");
         server.post("Patient", json.getBytes(), "text/Brzeczyszczykiewicz");
+        server.get("Patient?identifier=" + mrn.getSystem() + "%7C" + mrn.getValue());
+        server.get("Observation?patient.name=Brzeczyszczykiewicz&_sort=-date");
+        server.post(
+                "Patient/_search",
+                "family=Brzeczyszczykiewicz&birthdate=1971-03-29".getBytes(),
+                "application/x-www-form-urlencoded");
+        Server.send(
+                server.request("Patient/" + id)
+                        .header("Content-Type", "application/json-patch+json")
+                        .method(
+                                "PATCH",
+                                BodyPublishers.ofString(
+                                        "[{\"op\":\"replace\",\"path\":\"/name/0/family\",\"value\":\"Brzeczyszczykiewicz-Two\"}]")));
+        Server.send(server.request("Patient/" + id)
+                .header("Content-Type", "application/json-patch+json")
+                .method(
+                        "PATCH",
+                        BodyPublishers.ofString(
+                                "[{\"op\":\"test\",\"path\":\"/name/0/family\",\"value\":\"Brzeczyszczykiewicz\"}]")));
+        server.get("Patient/" + id + "/_history");
+        server.get("Patient/" + id + "/$everything");
+        server.get("AuditEvent?patient=" + id);
+        server.get("AuditEvent?patient.name=Brzeczyszczykiewicz");
         server.delete("Patient?name=Brzeczyszczykiewicz");
         server.delete("Patient/" + id);
 

@@ -105,7 +105,7 @@ public final class Server {
         }
 
         /** Of a response as it came over the wire, its body in one piece. */
-        private static Answer of(byte[] response) {
+        static Answer of(byte[] response) {
             String[] parts = new String(response, StandardCharsets.UTF_8).split("\r\n\r\n", 2);
             String[] lines = parts[0].split("\r\n");
             Map<String, List<String>> headers = Arrays.stream(lines)

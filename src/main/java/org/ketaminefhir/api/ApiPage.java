@@ -29,7 +29,7 @@ final class ApiPage extends OpenApiInterceptor {
     /** The page starts itself by a script of its own; whatever it loads comes from here. */
     private static final String ONLY_FROM_HERE =
             "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
-                    + " img-src 'self' data:; frame-ancestors 'none'";
+                    + " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final Set<String> types;
     private final Set<String> pages;
@@ -71,7 +71,6 @@ final class ApiPage extends OpenApiInterceptor {
                                     + " metadata."));
         }
         response.setHeader("Content-Security-Policy", ONLY_FROM_HERE);
-        response.setHeader("X-Content-Type-Options", "nosniff");
         response.setCharacterEncoding("UTF-8");
         return super.serveSwaggerUi(request, response, details);
     }

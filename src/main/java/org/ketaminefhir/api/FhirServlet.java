@@ -33,6 +33,7 @@ public final class FhirServlet extends RestfulServer {
     private final transient SearchContract contract;
     private final transient AuditTrail trail;
     private final long longestBody;
+    private final transient Pace pace;
 
     /** @param contract what is done with which types */
     public FhirServlet(
@@ -43,11 +44,13 @@ public final class FhirServlet extends RestfulServer {
             Intake intake,
             Release release,
             Audit audit,
+            Pace pace,
             Terminology terminology,
             Login login) {
         super(definitions.fhir());
         this.longestBody = limits.bodyBytes();
         this.contract = contract;
+        this.pace = pace;
         FhirContext fhir = definitions.fhir();
         setDefaultResponseEncoding(EncodingEnum.JSON);
         setServerConformanceProvider(new CapabilityProvider(definitions, login));
@@ -115,6 +118,17 @@ public final class FhirServlet extends RestfulServer {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
+        try (Pace.Turn turn = pace.enter(request)) {
+            if (turn.refused() == null) {
+                serve(request, response);
+            } else {
+                response.setHeader("Retry-After", Long.toString(turn.refused().seconds()));
+                refuse(turn.refused().refusal(), request, response);
+            }
+        }
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
         Refusal refusal = Threshold.refusal(request);
         if (refusal == null) {
             try {
@@ -127,6 +141,10 @@ public final class FhirServlet extends RestfulServer {
                 refusal = form;
             }
         }
+        refuse(refusal, request, response);
+    }
+
+    private void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
         readToTheEnd(request);
         refusal.write(response, getFhirContext());
     }

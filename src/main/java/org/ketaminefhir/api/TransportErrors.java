@@ -28,6 +28,7 @@ public final class TransportErrors extends ErrorHandler {
     @Override
     protected void generateResponse(
             Request request, Response response, int code, String message, Throwable cause, Callback callback) {
+        SecurityHeaders.each(request.isSecure(), response.getHeaders()::put);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/fhir+json;charset=UTF-8");
         Content.Sink.write(response, true, body, callback);
     }
