@@ -31,7 +31,8 @@ class ClientsIT {
         assertThat(serving).isEqualTo("java -jar target/ketamine-fhir.jar --ketamine-fhir.clients=data/clients.yml");
         int port = Program.freePort();
 
-        assertThat(run(blocks.get(0).substring(0, start), port)).contains("Registered clinic-ehr", "Registered payer-reviews");
+        assertThat(run(blocks.get(0).substring(0, start), port))
+                .contains("Registered clinic-ehr", "Registered payer-reviews");
         try (Program server = Program.ofJar(
                 Path.of("target/ketamine-fhir.jar"),
                 port,
