@@ -3,20 +3,25 @@ package org.ketaminefhir;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.LenientErrorHandler;
 import jakarta.servlet.Filter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.ketaminefhir.access.Access;
+import org.ketaminefhir.access.Party;
 import org.ketaminefhir.api.CrossOrigin;
 import org.ketaminefhir.api.FhirServlet;
 import org.ketaminefhir.api.Guarded;
 import org.ketaminefhir.api.Identification;
 import org.ketaminefhir.api.TransportErrors;
 import org.ketaminefhir.audit.Audit;
+import org.ketaminefhir.audit.Happening;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.intake.Judge;
+import org.ketaminefhir.intake.RegisteredOrganizations;
 import org.ketaminefhir.intake.ShippedDefinitions;
 import org.ketaminefhir.login.Login;
 import org.ketaminefhir.records.Records;
@@ -103,6 +108,15 @@ public class Application {
     }
 
     @Bean
+    RegisteredOrganizations registeredOrganizations(Definitions definitions, Login login, Records records) {
+        Map<Party, String> names = new LinkedHashMap<>();
+        login.organizations().forEach(one -> names.put(one.party(), one.name()));
+        RegisteredOrganizations organizations = new RegisteredOrganizations(definitions.fhir());
+        organizations.store(names, records);
+        return organizations;
+    }
+
+    @Bean
     Intake intake(
             Definitions definitions,
             Records records,
@@ -150,7 +164,7 @@ public class Application {
     }
 
     @Bean
-    Login login(Settings settings, ServerProperties server, Access access, DataSource database) {
+    Login login(Settings settings, ServerProperties server, Access access, DataSource database, Audit audit) {
         boolean tls = Ssl.isEnabled(server.getSsl());
         return Login.open(
                 settings.login(),
@@ -159,7 +173,8 @@ public class Application {
                 access.roles(),
                 access.rolesForNobody(),
                 database,
-                failure -> {});
+                failure -> audit.write(
+                        List.of(Happening.failedLogin(failure.client(), failure.address(), "client_credentials"))));
     }
 
     /** Before identification: who asks here has no token yet. */
@@ -174,9 +189,9 @@ public class Application {
 
     /** After cross-origin, whose questions carry no token. */
     @Bean
-    FilterRegistrationBean<Identification> identification(Login login, Definitions definitions) {
+    FilterRegistrationBean<Identification> identification(Login login, Audit audit, Definitions definitions) {
         FilterRegistrationBean<Identification> filter =
-                new FilterRegistrationBean<>(new Identification(login, definitions.fhir()));
+                new FilterRegistrationBean<>(new Identification(login, audit, definitions.fhir()));
         filter.addUrlPatterns("/fhir/*");
         filter.setOrder(Ordered.LOWEST_PRECEDENCE);
         return filter;

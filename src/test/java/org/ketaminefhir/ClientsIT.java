@@ -25,13 +25,14 @@ class ClientsIT {
                 .results()
                 .map(found -> found.group(1))
                 .toList();
-        assertThat(blocks).hasSize(3);
+        assertThat(blocks).hasSize(4);
         int start = blocks.get(0).lastIndexOf("java -jar");
         String serving = blocks.get(0).substring(start).strip();
         assertThat(serving).isEqualTo("java -jar target/ketamine-fhir.jar --ketamine-fhir.clients=data/clients.yml");
         int port = Program.freePort();
 
-        assertThat(run(blocks.get(0).substring(0, start), port)).contains("Registered clinic-ehr");
+        assertThat(run(blocks.get(0).substring(0, start), port))
+                .contains("Registered clinic-ehr", "Registered payer-reviews");
         try (Program server = Program.ofJar(
                 Path.of("target/ketamine-fhir.jar"),
                 port,
@@ -41,7 +42,13 @@ class ClientsIT {
                 "--ketamine-fhir.warm-up=false")) {
             server.ready();
             assertThat(run(blocks.get(1), port)).contains("\"type\":\"transaction-response\"");
-            assertThat(run(blocks.get(2), port)).contains("New key");
+            assertThat(run(blocks.get(2), port))
+                    .contains(
+                            "\"resourceType\":\"Patient\"",
+                            "\"resourceType\":\"MedicationAdministration\"",
+                            "\"code\":\"8480-6\"")
+                    .doesNotContain("Consent");
+            assertThat(run(blocks.get(3), port)).contains("New key");
             assertThat(run(blocks.get(1), port)).contains("\"type\":\"transaction-response\"");
             assertThat(server.server().get("Patient").status()).isEqualTo(401);
             assertThat(server.log()).doesNotContain("NO CLIENTS ARE CONFIGURED", "\"d\":", "eyJ");

@@ -48,6 +48,11 @@ public final class Access {
         return roles().stream().filter(role -> !role(role).forOrganization()).collect(Collectors.toSet());
     }
 
+    /** For what a caller asks, of v3-ActReason; null if its role does not say. */
+    public String purpose(Caller caller) {
+        return role(caller.role()).purpose();
+    }
+
     /** What the server puts on every record of a patient. */
     public List<Coding> labels() {
         return file.labels();

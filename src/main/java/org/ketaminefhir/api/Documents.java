@@ -30,12 +30,14 @@ final class Documents {
     private static final String BUNDLE = "Bundle";
 
     private final Intake intake;
+    private final AuditTrail trail;
     private final Doorkeeper door;
     private final StoredBody bodies;
     private final FhirContext fhir;
 
-    Documents(Intake intake, Doorkeeper door, StoredBody bodies, FhirContext fhir) {
+    Documents(Intake intake, AuditTrail trail, Doorkeeper door, StoredBody bodies, FhirContext fhir) {
         this.intake = intake;
+        this.trail = trail;
         this.door = door;
         this.bodies = bodies;
         this.fhir = fhir;
@@ -101,7 +103,7 @@ final class Documents {
         door.require(Doorkeeper.caller(request), Interaction.CREATE, BUNDLE);
         Resource resource = (Resource) fhir.newJsonParser().parseResource(new String(document, StandardCharsets.UTF_8));
         Outcome outcome = intake.submit(
-                Doorkeeper.caller(request), List.of(Entry.create(new Candidate(BUNDLE, document, resource), null)));
+                trail.submitter(request), List.of(Entry.create(new Candidate(BUNDLE, document, resource), null)));
         if (outcome instanceof Outcome.Refused refused) {
             throw Refusal.of(refused.reason(), refused.verdict());
         }

@@ -52,6 +52,11 @@ final class Doorkeeper {
         return (Disclosure) request.getUserData().get(SHOWN);
     }
 
+    /** What this request was given so far; nothing if it was not let in. */
+    static Given given(RequestDetails request) {
+        return (Given) request.getUserData().getOrDefault(GIVEN, new Given());
+    }
+
     @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED, order = 10)
     public void admit(ServletRequestDetails request) {
         Caller caller = (Caller) request.getServletRequest().getAttribute(CALLER);

@@ -31,6 +31,7 @@ public final class FhirServlet extends RestfulServer {
     private static final long serialVersionUID = 1;
 
     private final transient SearchContract contract;
+    private final transient AuditTrail trail;
     private final long longestBody;
     private final transient Pace pace;
 
@@ -65,6 +66,7 @@ public final class FhirServlet extends RestfulServer {
         BundleEntries.Reader bundles = new BundleEntries.Reader(contract.declared(), patches, amendments);
         Validation validation = new Validation(intake, bundles, reader);
         Doorkeeper door = new Doorkeeper(access, release);
+        this.trail = new AuditTrail(audit, access);
         Meta meta = new Meta(door, fhir, contract.types());
         DeclaredOnly declared = new DeclaredOnly(contract);
         SearchBundle found = new SearchBundle(fhir);
@@ -74,8 +76,8 @@ public final class FhirServlet extends RestfulServer {
         for (String type : new TreeSet<>(contract.types())) {
             Class<? extends IBaseResource> model =
                     fhir.getResourceDefinition(type).getImplementingClass();
-            providers.add(
-                    new RecordProvider(model, type, intake, bodies, searches, histories, amendments, validation, meta));
+            providers.add(new RecordProvider(
+                    model, type, intake, trail, bodies, searches, histories, amendments, validation, meta));
         }
         providers.add(new AuditProvider(
                 audit,
@@ -84,6 +86,7 @@ public final class FhirServlet extends RestfulServer {
         setResourceProviders(providers);
         Transactions transactions = new Transactions(
                 intake,
+                trail,
                 door,
                 declared,
                 new EntryReads(this, door, declared, shape, bodies),
@@ -94,13 +97,14 @@ public final class FhirServlet extends RestfulServer {
         registerProvider(new OperationProvider(
                 new Everything(door, bodies, contract.types()),
                 new LastN(bodies),
-                new Documents(intake, door, bodies, fhir),
+                new Documents(intake, trail, door, bodies, fhir),
                 new Extract(fhir),
                 new Populate(fhir),
                 new Expansion(terminology, sets),
                 new CodeMembership(terminology, sets),
                 new CodeLookup(terminology)));
         registerInterceptor(new ApiPage(contract.types(), new ApiOperations(definitions)));
+        registerInterceptor(trail);
         registerInterceptor(door);
         registerInterceptor(new Formats());
         registerInterceptor(declared);
@@ -128,7 +132,9 @@ public final class FhirServlet extends RestfulServer {
         Refusal refusal = Threshold.refusal(request);
         if (refusal == null) {
             try {
-                super.service(FormRequest.of(request), response);
+                HttpServletRequest form = FormRequest.of(request);
+                super.service(form, response);
+                trail.ended(form, response.getStatus());
                 readToTheEnd(request);
                 return;
             } catch (Refusal form) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import org.ketaminefhir.access.Caller;
+import org.ketaminefhir.audit.Audit;
+import org.ketaminefhir.audit.Happening;
 import org.ketaminefhir.login.Identity;
 import org.ketaminefhir.login.Identity.Problem;
 import org.ketaminefhir.login.Login;
@@ -34,10 +36,12 @@ public final class Identification extends OncePerRequestFilter {
     private static final int READ_AWAY = 1024 * 1024;
 
     private final Login login;
+    private final Audit audit;
     private final FhirContext fhir;
 
-    public Identification(Login login, FhirContext fhir) {
+    public Identification(Login login, Audit audit, FhirContext fhir) {
         this.login = login;
+        this.audit = audit;
         this.fhir = fhir;
     }
 
@@ -64,6 +68,9 @@ public final class Identification extends OncePerRequestFilter {
     }
 
     private void refuse(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (problem == Problem.EXPIRED || problem == Problem.INVALID) {
+            audit.write(List.of(Happening.failedLogin(null, request.getRemoteAddr(), "bearer")));
+        }
         // Who asks beforehand whether to send a body is told no.
         if (request.getHeader("Expect") == null) {
             try {

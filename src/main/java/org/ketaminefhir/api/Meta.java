@@ -81,7 +81,10 @@ final class Meta {
 
     private static Parameters answer(org.hl7.fhir.r4.model.Meta meta) {
         Parameters answer = new Parameters();
-        answer.addParameter().setName("return").setValue(meta);
+        // A parameter without a value is none that FHIR knows.
+        if (!meta.isEmpty()) {
+            answer.addParameter().setName("return").setValue(meta);
+        }
         return answer;
     }
 }

@@ -44,6 +44,7 @@ public final class RecordProvider implements IResourceProvider {
     private final Class<? extends IBaseResource> type;
     private final String name;
     private final Intake intake;
+    private final AuditTrail trail;
     private final StoredBody bodies;
     private final SearchAnswers searches;
     private final HistoryAnswers histories;
@@ -55,6 +56,7 @@ public final class RecordProvider implements IResourceProvider {
             Class<? extends IBaseResource> type,
             String name,
             Intake intake,
+            AuditTrail trail,
             StoredBody bodies,
             SearchAnswers searches,
             HistoryAnswers histories,
@@ -64,6 +66,7 @@ public final class RecordProvider implements IResourceProvider {
         this.type = type;
         this.name = name;
         this.intake = intake;
+        this.trail = trail;
         this.bodies = bodies;
         this.searches = searches;
         this.histories = histories;
@@ -107,8 +110,7 @@ public final class RecordProvider implements IResourceProvider {
             @ResourceParam IBaseResource resource, @ConditionalUrlParam String condition, RequestDetails request) {
         Candidate candidate = candidate(resource, request);
         return answer(
-                intake.submit(Doorkeeper.caller(request), List.of(Entry.create(candidate, search(condition)))),
-                request);
+                intake.submit(trail.submitter(request), List.of(Entry.create(candidate, search(condition)))), request);
     }
 
     @Update
@@ -123,12 +125,12 @@ public final class RecordProvider implements IResourceProvider {
             candidate.resource().setId(IncomingBody.id(request));
             return answer(
                     intake.submit(
-                            Doorkeeper.caller(request),
+                            trail.submitter(request),
                             List.of(Entry.conditionalUpdate(candidate, search(condition), ifMatch))),
                     request);
         }
         return answer(
-                intake.submit(Doorkeeper.caller(request), List.of(Entry.update(candidate, key(id).id(), ifMatch))),
+                intake.submit(trail.submitter(request), List.of(Entry.update(candidate, key(id).id(), ifMatch))),
                 request);
     }
 
@@ -144,7 +146,7 @@ public final class RecordProvider implements IResourceProvider {
         String named = condition == null ? key(id).id() : null;
         return answer(
                 intake.submit(
-                        Doorkeeper.caller(request),
+                        trail.submitter(request),
                         List.of(Entry.patch(amendment, name, named, search(condition), ifMatch))),
                 request);
     }
@@ -153,8 +155,8 @@ public final class RecordProvider implements IResourceProvider {
     public MethodOutcome delete(@IdParam IdType id, @ConditionalUrlParam String condition, RequestDetails request) {
         Integer ifMatch = Versions.ifMatch(request.getHeader("If-Match"), name);
         String named = condition == null ? key(id).id() : null;
-        Outcome outcome = intake.submit(
-                Doorkeeper.caller(request), List.of(Entry.delete(name, named, search(condition), ifMatch)));
+        Outcome outcome =
+                intake.submit(trail.submitter(request), List.of(Entry.delete(name, named, search(condition), ifMatch)));
         new Written(Transactions.accepted(outcome).results().get(0), null).keep(request);
         return new MethodOutcome();
     }

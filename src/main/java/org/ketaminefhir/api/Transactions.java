@@ -24,13 +24,21 @@ import org.ketaminefhir.validation.Issue;
  */
 final class Transactions {
     private final Intake intake;
+    private final AuditTrail trail;
     private final Doorkeeper door;
     private final DeclaredOnly declared;
     private final EntryReads reads;
     private final TransactionAnswers answers;
 
-    Transactions(Intake intake, Doorkeeper door, DeclaredOnly declared, EntryReads reads, TransactionAnswers answers) {
+    Transactions(
+            Intake intake,
+            AuditTrail trail,
+            Doorkeeper door,
+            DeclaredOnly declared,
+            EntryReads reads,
+            TransactionAnswers answers) {
         this.intake = intake;
+        this.trail = trail;
         this.door = door;
         this.declared = declared;
         this.reads = reads;
@@ -71,7 +79,7 @@ final class Transactions {
 
     private List<Answer> written(List<Entry> entries, ServletRequestDetails request) {
         byte[] sent = IncomingBody.of(request).json();
-        Accepted accepted = accepted(intake.submit(Doorkeeper.caller(request), entries, sent));
+        Accepted accepted = accepted(intake.submit(trail.submitter(request), entries, sent));
         return IntStream.range(0, entries.size())
                 .mapToObj(i -> answers.of(entries.get(i), accepted.results().get(i), accepted.remarks(), request))
                 .toList();
@@ -139,7 +147,7 @@ final class Transactions {
         }
         Entry entry = ((Asked.Writes) asked).entry();
         try {
-            Accepted accepted = accepted(intake.submit(Doorkeeper.caller(request), List.of(entry)));
+            Accepted accepted = accepted(intake.submit(trail.submitter(request), List.of(entry)));
             return answers.of(entry, accepted.results().get(0), accepted.remarks(), request);
         } catch (Refusal refusal) {
             return answers.of(refusal);

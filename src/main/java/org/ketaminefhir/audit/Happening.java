@@ -45,6 +45,17 @@ public record Happening(
         }
     }
 
+    /**
+     * Somebody did not show who it is.
+     *
+     * @param client who it said it was, or null
+     * @param how by which grant, or with which kind of token
+     */
+    public static Happening failedLogin(String client, String address, String how) {
+        Origin origin = new Origin(client, null, null, null, address, null, null);
+        return new Happening(Kind.LOGIN_FAILED, how, origin, null, Outcome.MINOR_FAILURE, List.of(), null);
+    }
+
     /** The same in as many rows as it needs. */
     List<Happening> rows() {
         if (records.size() <= TOGETHER) {

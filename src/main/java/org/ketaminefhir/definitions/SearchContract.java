@@ -26,7 +26,7 @@ public final class SearchContract {
     /** The statement that makes the contract. */
     public static final String CANONICAL = Definitions.BASE + "CapabilityStatement/ketamine-fhir";
 
-    /** What no type is without whose records are kept. */
+    /** What no type is without whose records are kept, if it says at all what may be done with it. */
     private static final String HISTORY = "history-instance";
 
     private static final List<String> HAPPENED = List.of("when", "period");
@@ -82,7 +82,8 @@ public final class SearchContract {
         this.fhir = fhir;
         this.types = types;
         this.kept = types.keySet().stream()
-                .filter(type -> interactions.get(type).contains(HISTORY))
+                .filter(type -> interactions.get(type).isEmpty()
+                        || interactions.get(type).contains(HISTORY))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         this.along = along;
         this.interactions = interactions;

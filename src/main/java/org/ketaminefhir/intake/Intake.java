@@ -19,7 +19,7 @@ import org.ketaminefhir.intake.Outcome.Refused;
 import org.ketaminefhir.intake.Outcome.Result;
 import org.ketaminefhir.intake.Outcome.What;
 import org.ketaminefhir.intake.Targets.Target;
-import org.ketaminefhir.records.Alongside;
+import org.ketaminefhir.intake.Witness.Deed;
 import org.ketaminefhir.records.Behalf;
 import org.ketaminefhir.records.Change;
 import org.ketaminefhir.records.Key;
@@ -69,21 +69,20 @@ public final class Intake {
     }
 
     /** Stores all entries, or none. */
-    public Outcome submit(Caller caller, List<Entry> entries) {
-        return attempts(sender(caller), entries, null, null);
+    public Outcome submit(Submitter submitter, List<Entry> entries) {
+        return attempts(submitter, entries, null, null);
     }
 
     /**
      * Stores all entries of a bundle, or none; the same bundle of the same sender again changes nothing.
      *
-     * @param caller who sends
      * @param body the bundle as it was sent
      */
-    public Outcome submit(Caller caller, List<Entry> entries, byte[] body) {
+    public Outcome submit(Submitter submitter, List<Entry> entries, byte[] body) {
         boolean createsPlainly =
                 entries.stream().anyMatch(entry -> entry.verb() == Entry.Verb.CREATE && entry.condition() == null);
-        byte[] fingerprint = createsPlainly ? Fingerprints.of(caller.id(), body) : null;
-        return attempts(sender(caller), entries, fingerprint, body);
+        byte[] fingerprint = createsPlainly ? Fingerprints.of(submitter.caller().id(), body) : null;
+        return attempts(submitter, entries, fingerprint, body);
     }
 
     /** Judges a bundle as if it were submitted, and stores nothing. */
@@ -107,10 +106,11 @@ public final class Intake {
         return Sender.of(caller, access, records);
     }
 
-    private Outcome attempts(Sender sender, List<Entry> entries, byte[] fingerprint, byte[] body) {
+    private Outcome attempts(Submitter submitter, List<Entry> entries, byte[] fingerprint, byte[] body) {
+        Sender sender = sender(submitter.caller());
         List<Entry> fresh = entries;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Outcome> outcome = attempt(sender, fresh, fingerprint, body);
+            Optional<Outcome> outcome = attempt(sender, submitter.witness(), fresh, fingerprint, body);
             if (outcome.isPresent()) {
                 return outcome.get();
             }
@@ -127,7 +127,8 @@ public final class Intake {
     }
 
     /** One try; empty if the store has moved on since it began. */
-    private Optional<Outcome> attempt(Sender sender, List<Entry> entries, byte[] fingerprint, byte[] body) {
+    private Optional<Outcome> attempt(
+            Sender sender, Witness witness, List<Entry> entries, byte[] fingerprint, byte[] body) {
         List<Key> earlier = fingerprint == null
                 ? List.of()
                 : records.answerTo(fingerprint).map(Fingerprints::keys).orElse(List.of());
@@ -147,10 +148,11 @@ public final class Intake {
         if (verdict.refused()) {
             return Optional.of(new Refused(attempt.reason(), verdict));
         }
-        return store(sender, attempt, verdict, earlier.isEmpty() ? fingerprint : null, body);
+        return store(sender, witness, attempt, verdict, earlier.isEmpty() ? fingerprint : null, body);
     }
 
-    private Optional<Outcome> store(Sender sender, Attempt attempt, Verdict verdict, byte[] fingerprint, byte[] body) {
+    private Optional<Outcome> store(
+            Sender sender, Witness witness, Attempt attempt, Verdict verdict, byte[] fingerprint, byte[] body) {
         Targets targets = attempt.targets();
         List<Draft> drafts = attempt.drafts();
         List<Issue> contradictions = Duplicates.contradictions(drafts);
@@ -193,7 +195,7 @@ public final class Intake {
                 targets.expectations(),
                 submission,
                 new Behalf(sender.owner(), sender.view()),
-                Alongside.NOTHING));
+                witness.of(deeds(writes, targets))));
         if (receipt instanceof Receipt.Stale) {
             return Optional.empty();
         }
@@ -231,6 +233,23 @@ public final class Intake {
             }
         }
         return results;
+    }
+
+    private List<Deed> deeds(List<Write> writes, Targets targets) {
+        Map<Key, Version> before = new HashMap<>();
+        targets.all().stream()
+                .filter(target -> target.current() != null)
+                .forEach(target -> before.put(target.key(), target.current()));
+        List<Deed> deeds = new ArrayList<>();
+        for (Write write : writes) {
+            boolean deletes = write.resource() == null;
+            boolean there =
+                    before.containsKey(write.key()) && !before.get(write.key()).deleted();
+            What what = deletes ? What.DELETED : there || write.basedOn() > 0 ? What.UPDATED : What.CREATED;
+            String patient = deletes ? before.get(write.key()).patient() : records.patientOf(write.resource());
+            deeds.add(new Deed(what, write.key(), patient));
+        }
+        return deeds;
     }
 
     private static What what(Target target) {

@@ -41,6 +41,7 @@ final class Preparation {
     Attempt of(Sender sender, List<Entry> entries, List<String> alsoAgainst, List<Key> earlier) {
         Targets targets = Targets.of(entries, sender.seen(), natures(entries), earlier);
         References references = new References(targets.all(), sender.seen());
+        Complaints complaints = rights.ofIds(sender, targets.all());
         List<Draft> drafts = new ArrayList<>();
         for (Target target : targets.all()) {
             Candidate candidate = target.entry().candidate();
@@ -50,7 +51,7 @@ final class Preparation {
                 drafts.add(Draft.of(target, references::rewrite, labels));
             }
         }
-        Complaints complaints = rights.of(sender, targets.all(), drafts);
+        rights.add(sender, targets.all(), drafts, complaints);
         Set<Key> brandNew = new HashSet<>();
         drafts.stream()
                 .filter(draft -> draft.target().writes() && draft.target().current() == null)

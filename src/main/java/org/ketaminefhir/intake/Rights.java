@@ -31,15 +31,26 @@ final class Rights {
         this.fhir = fhir;
     }
 
-    Complaints of(Sender sender, List<Target> targets, List<Draft> drafts) {
+    /**
+     * Whether new records may have the ids that the sender gives them; asked before the models get those that they are
+     * stored under.
+     */
+    Complaints ofIds(Sender sender, List<Target> targets) {
         Complaints complaints = new Complaints();
+        if (!sender.ownsAll()) {
+            targets.stream().filter(Target::writes).forEach(target -> identity(sender, target, complaints));
+        }
+        return complaints;
+    }
+
+    /** @param complaints those that there are already */
+    void add(Sender sender, List<Target> targets, List<Draft> drafts, Complaints complaints) {
         if (sender.ownsAll()) {
-            return complaints;
+            return;
         }
         for (Target target : targets) {
             if (target.writes()) {
                 ownership(sender, target, complaints);
-                identity(sender, target, complaints);
                 scope(sender, target, complaints);
             }
         }
@@ -48,7 +59,6 @@ final class Rights {
                 holder(sender, draft, drafts, complaints);
             }
         }
-        return complaints;
     }
 
     /** Records are amended by the organisation that brought them. */
@@ -131,12 +141,13 @@ final class Rights {
                 .anyMatch(target -> target.writes()
                         && target.current() == null
                         && target.key().equals(key));
-        boolean holds = brings
-                || sender.seen()
+        // One who is not there, or not to be seen, is told of as any reference that leads nowhere.
+        boolean anothers = !brings
+                && sender.seen()
                         .read(key)
-                        .filter(version -> Objects.equals(sender.owner(), version.owner()))
+                        .filter(version -> !Objects.equals(sender.owner(), version.owner()))
                         .isPresent();
-        if (!holds) {
+        if (anothers) {
             complaints.refuse(
                     Reason.FORBIDDEN,
                     Issue.error(

@@ -119,7 +119,8 @@ record Plan(int type, List<Ways> asked) {
                     SqlCriterion.Rank.SCAN,
                     SqlCriterion.RECORD,
                     null,
-                    and(isRecord(), SqlCriterion.RECORD, rest, null));
+                    and(isRecord(), SqlCriterion.RECORD, rest, null),
+                    null);
         }
         String table = first.table();
         SqlCriterion leading = first.lead() != null ? first : byPatient(first, rest);
@@ -127,10 +128,16 @@ record Plan(int type, List<Ways> asked) {
         Condition row = first == leading ? lead.also() : (ofPatient ? first.ofPatient() : first.row()).apply("d");
         if (first.drivesIndex()) {
             // Index rows are there only while the record is, and their parameter is of its type.
-            return new Source(first.rank(), table, lead, and(row, table, others(rest, first), leading));
+            boolean inOrder = first.inOrder() && leading == null && !ofPatient;
+            return new Source(
+                    first.rank(),
+                    table,
+                    lead,
+                    and(row, table, others(rest, first), leading),
+                    inOrder ? first.row() : null);
         }
         Condition here = first.rank() == SqlCriterion.Rank.ID ? isRecordById() : isRecord();
-        return new Source(first.rank(), table, lead, and(row.and(here), table, others(rest, first), leading));
+        return new Source(first.rank(), table, lead, and(row.and(here), table, others(rest, first), leading), null);
     }
 
     /** The patient key begins indexes of each kind of rows. */

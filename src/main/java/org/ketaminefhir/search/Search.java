@@ -128,6 +128,9 @@ public final class Search {
     }
 
     private static Select<Record1<Long>> first(Source source, Cursor cursor, int limit) {
+        if (source.token() != null) {
+            return source.firstInOrder(cursor, limit);
+        }
         return distinct(source, cursor)
                 .orderBy(field(unquotedName("pk"), Long.class))
                 .limit(limit);

@@ -24,6 +24,7 @@ import org.jooq.Select;
  * @param ofPatient the same as {@code row}, for the rows of a patient: so that the index that begins with the patient is
  *     used
  * @param record the condition on the record with a given primary key, found under the alias {@code d}
+ * @param inOrder whether its rows are those of one token, which have an index in the order of the records
  */
 record SqlCriterion(
         int rank,
@@ -31,7 +32,8 @@ record SqlCriterion(
         Function<String, Condition> row,
         Function<String, Condition> ofPatient,
         Function<Field<Long>, Condition> record,
-        Lead lead) {
+        Lead lead,
+        boolean inOrder) {
     static final String RECORD = "record";
 
     /** Those with an index that begins with the patient. */
@@ -43,7 +45,7 @@ record SqlCriterion(
             Function<String, Condition> row,
             Function<Field<Long>, Condition> record,
             Lead lead) {
-        this(rank, table, row, row, record, lead);
+        this(rank, table, row, row, record, lead, false);
     }
 
     SqlCriterion(int rank, String table, Function<String, Condition> row, Function<Field<Long>, Condition> record) {
@@ -56,7 +58,13 @@ record SqlCriterion(
 
     static SqlCriterion ofIndex(
             int rank, String table, Function<String, Condition> row, Function<String, Condition> ofPatient) {
-        return new SqlCriterion(rank, table, row, ofPatient, pk -> exists(rowsOf(table, pk, row)), null);
+        return new SqlCriterion(rank, table, row, ofPatient, pk -> exists(rowsOf(table, pk, row)), null, false);
+    }
+
+    /** Of the rows of one token: see {@code inOrder}. */
+    static SqlCriterion ofToken(int rank, Function<String, Condition> row) {
+        SqlCriterion one = ofIndex(rank, Source.TOKENS, row);
+        return new SqlCriterion(rank, one.table, row, row, one.record, null, true);
     }
 
     /** Holds for the records that have no such row. */

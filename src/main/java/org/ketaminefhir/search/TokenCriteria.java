@@ -38,7 +38,7 @@ final class TokenCriteria implements KindCriteria {
 
     @Override
     public String table() {
-        return "token_index";
+        return Source.TOKENS;
     }
 
     @Override
@@ -56,11 +56,15 @@ final class TokenCriteria implements KindCriteria {
         if (asked.modified("of-type")) {
             return SqlCriterion.ofIndex(Rank.IDENTIFIER, table(), ofType(asked));
         }
-        Function<String, Condition> rows = asked.where(any(tokens(asked)));
+        Set<Token> tokens = tokens(asked);
+        Function<String, Condition> rows = asked.where(any(tokens));
         boolean without = asked.modified("not") || asked.modified("not-in");
-        return without
-                ? SqlCriterion.without(table(), rows)
-                : SqlCriterion.ofIndex(rank(asked.parameter()), table(), rows);
+        if (without) {
+            return SqlCriterion.without(table(), rows);
+        }
+        int rank = rank(asked.parameter());
+        boolean one = tokens.size() == 1 && tokens.iterator().next().code() != null;
+        return one ? SqlCriterion.ofToken(rank, rows) : SqlCriterion.ofIndex(rank, table(), rows);
     }
 
     @Override

@@ -100,6 +100,8 @@ class SearchPlansTest {
                         Query.of("Observation", Criterion.of("patient", "p7")).sorted("-date,code"),
                         Query.of("Observation", rare).sorted("-date"),
                         Query.of("Observation").sorted("-_lastUpdated"),
+                        Query.of("Observation", Criterion.of("category", "vital-signs")),
+                        Query.of("Observation", Criterion.of("code", "c1"), Criterion.of("category", "vital-signs")),
                         ofPatient("date", "ge2026-01-01"),
                         ofPatient("date", "lt2027"),
                         ofPatient("date", "2026"),
