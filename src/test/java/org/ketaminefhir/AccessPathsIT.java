@@ -384,4 +384,102 @@ class AccessPathsIT extends RegisteredServer {
                         .getTotal())
                 .isGreaterThanOrEqualTo(2);
     }
+
+    @Test
+    void a_reference_that_only_looks_like_one_leads_nowhere() {
+        for (String end : List.of("/_history/1_", "/_history/", "/_history/1/2", "?x=1", "#a", "/", " ")) {
+            String target = patient + end;
+            String subject = "\"subject\":{\"reference\":\"" + target + "\"}";
+            Answer observation = as("clinic-b")
+                    .post(
+                            "Observation",
+                            "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},"
+                                    + subject + "}");
+            assertThat(observation.status()).as(target + observation.body()).isIn(400, 422);
+            Answer coverage = as("clinic-b").post("Coverage", coverage(target, "org-y"));
+            assertThat(coverage.status()).as(target + coverage.body()).isIn(400, 403, 422);
+            Answer consent = as("clinic-b").post("Consent", consent("deny", "").replace(patient, target));
+            assertThat(consent.status()).as(target + consent.body()).isIn(400, 403, 422);
+        }
+        assertThat(names(as("insurer-y").get("Observation?patient=" + patient))).isEmpty();
+        assertThat(names(as("insurer-x").get("Observation?patient=" + patient))).isNotEmpty();
+    }
+
+    private static String coverage(String beneficiary, String payor) {
+        return "{\"resourceType\":\"Coverage\",\"status\":\"active\",\"subscriberId\":\"M-9\",\"beneficiary\":{\"reference\":\""
+                + beneficiary
+                + "\"},\"relationship\":{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/subscriber-relationship\",\"code\":\"self\"}]},\"payor\":[{\"reference\":\"Organization/"
+                + payor + "\"}]}";
+    }
+
+    @Test
+    void nobody_puts_a_record_where_another_s_condition_finds_it() {
+        Bundle coming = Clinic.session();
+        String number = Clinic.mrn(Clinic.in(coming, Patient.class));
+        String planted = as("clinic-b").create("Patient", Clinic.json(Clinic.patient(), one -> {
+            one.getIdentifierFirstRep().setValue(number.substring(number.indexOf('|') + 1));
+            one.getManagingOrganization().setReference("Organization/org-a");
+        }));
+        as("clinic-b")
+                .create(
+                        "Organization",
+                        "{\"resourceType\":\"Organization\",\"name\":\"P\",\"identifier\":[{\"system\":\"https://payer.example/organizations\",\"value\":\"P-1\"}]}");
+
+        Answer stored = as("clinic-a").post("", Clinic.json(coming));
+
+        assertThat(stored.status()).as(stored.body()).isEqualTo(200);
+        assertThat(Clinic.located(stored, "Patient")).isNotEqualTo("Patient/" + planted);
+        assertThat(names(as("clinic-b").get("Observation?patient=Patient/" + planted)))
+                .isEmpty();
+    }
+
+    @Test
+    void a_consent_that_could_not_be_obeyed_is_not_taken() {
+        for (String elsewhere : List.of(server().base() + "/" + patient, "https://elsewhere.example/fhir/" + patient)) {
+            Answer answer = as("clinic-a").post("Consent", consent("deny", "").replace(patient, elsewhere));
+            assertThat(answer.errors()).as(elsewhere).contains("patient-not-here");
+        }
+    }
+
+    @Test
+    void a_note_is_protected_however_its_label_is_written() {
+        for (String system : List.of("urn:oid:2.16.840.1.113883.5.4", "http://hl7.org/fhir/v3/ActCode", ACT + "/")) {
+            Answer note =
+                    as("clinic-a").post("DocumentReference", document("PSYTHPN").replace(ACT, system));
+            if (note.status() == 201) {
+                String id = Clinic.id(note.header("Location"));
+                assertThat(as("insurer-x").get("DocumentReference/" + id).status())
+                        .as(system)
+                        .isEqualTo(404);
+            }
+        }
+        String inTheElement = document("PSYTHPN")
+                .replaceFirst(
+                        "\"meta\":\\{[^}]*}]},",
+                        "\"securityLabel\":[{\"coding\":[{\"system\":\"" + ACT + "\",\"code\":\"PSYTHPN\"}]}],");
+        String id = as("clinic-a").create("DocumentReference", inTheElement);
+        assertThat(as("clinic-a").get("DocumentReference/" + id).body()).contains("securityLabel");
+        assertThat(as("insurer-x").get("DocumentReference/" + id).status()).isEqualTo(404);
+    }
+
+    @Test
+    void each_read_of_a_batch_is_in_the_audit() {
+        String search = "Observation?patient=" + patient + "&code=nothing-" + UUID.randomUUID();
+        as("clinic-b")
+                .post(
+                        "",
+                        "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[{\"request\":{\"method\":\"GET\",\"url\":\""
+                                + search + "\"}},{\"request\":{\"method\":\"GET\",\"url\":\"AuditEvent\"}}]}");
+
+        List<AuditEvent> events =
+                as("auditor").get("AuditEvent?agent:identifier=clinic-b&_count=20").bundle().getEntry().stream()
+                        .map(entry -> (AuditEvent) entry.getResource())
+                        .toList();
+        String code = search.substring(search.indexOf("nothing-"));
+        assertThat(events.stream()
+                        .flatMap(event -> event.getEntity().stream())
+                        .map(entity -> entity.getQuery() == null ? "" : new String(entity.getQuery())))
+                .anyMatch(query -> query.contains(code));
+        assertThat(events.stream().map(event -> event.getOutcome().toCode())).contains("4");
+    }
 }

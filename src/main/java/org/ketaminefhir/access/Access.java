@@ -104,6 +104,15 @@ public final class Access {
         return view(caller, type -> where(caller, permission, type));
     }
 
+    /** What a caller is shown of how all records of a type became what they are: what they may read, search and look back on. */
+    public View historyView(Caller caller) {
+        return view(caller, type -> {
+            boolean may = mayCall(caller, Interaction.HISTORY, type).allowed()
+                    && mayCall(caller, Interaction.SEARCH, type).allowed();
+            return may ? where(caller, Permission.READ, type) : Optional.empty();
+        });
+    }
+
     /** What a caller may name in what it writes, whatever its scopes say about reading. */
     public View reach(Caller caller) {
         return view(caller, type -> Optional.of(List.of()));

@@ -29,6 +29,7 @@ import org.ketaminefhir.audit.Touched;
 import org.ketaminefhir.intake.Submitter;
 import org.ketaminefhir.intake.Witness.Deed;
 import org.ketaminefhir.records.Version;
+import org.ketaminefhir.release.Given;
 
 /**
  * Writes down what each request does: what it writes in the same transaction, what it is given before it is given.
@@ -108,6 +109,17 @@ final class AuditTrail {
         }
         request.getUserData().put(TOLD, true);
         audit.write(events(request, given, Outcome.SUCCESS));
+    }
+
+    /** What is told of an entry of a bundle is its own. */
+    static void begin(Map<Object, Object> notes) {
+        notes.remove(TOLD);
+        notes.remove(Given.class.getName());
+    }
+
+    /** An entry of a bundle that is not answered. */
+    void refused(ServletRequestDetails entry, int status) {
+        audit.write(events(entry, List.of(), Outcome.of(status)));
     }
 
     /**

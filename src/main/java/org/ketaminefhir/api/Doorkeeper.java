@@ -19,6 +19,7 @@ import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.release.Given;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Issue;
+import org.ketaminefhir.views.View;
 
 /** Asks access about every request, before its body is read: nobody unknown gets even a validator for free. */
 @Interceptor
@@ -75,6 +76,9 @@ final class Doorkeeper {
         boolean searches = interaction == Interaction.SEARCH || OF_MANY.contains(operation);
         if (OF_MANY.contains(operation)) {
             require(caller, Interaction.SEARCH, type);
+            View view = access.historyView(caller);
+            request.getUserData().put(SHOWN, release.to(view, given(request)));
+            return;
         }
         open(request, searches ? Permission.SEARCH : Permission.READ);
     }

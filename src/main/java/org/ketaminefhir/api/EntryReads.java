@@ -22,14 +22,22 @@ final class EntryReads {
     private static final int LONGEST_URL = 8000;
 
     private final RestfulServer server;
+    private final AuditTrail trail;
     private final Doorkeeper door;
     private final DeclaredOnly declared;
     private final Shape shape;
     private final StoredBody bodies;
     private final Failures failures = new Failures();
 
-    EntryReads(RestfulServer server, Doorkeeper door, DeclaredOnly declared, Shape shape, StoredBody bodies) {
+    EntryReads(
+            RestfulServer server,
+            AuditTrail trail,
+            Doorkeeper door,
+            DeclaredOnly declared,
+            Shape shape,
+            StoredBody bodies) {
         this.server = server;
+        this.trail = trail;
         this.door = door;
         this.declared = declared;
         this.shape = shape;
@@ -52,12 +60,15 @@ final class EntryReads {
             if (found == null) {
                 throw refused(asked);
             }
+            trail.given(request);
             return answer(found, asked.head());
         } catch (NotModifiedException same) {
+            trail.given(request);
             List<String> etag = same.getResponseHeaders().get("etag");
             return new Answer("304 Not Modified", null, etag == null ? null : etag.get(0), null, null, null);
         } catch (RuntimeException failure) {
             BaseServerResponseException refusal = failures.answer(request, failure);
+            trail.refused(request, refusal.getStatusCode());
             throw refusal instanceof Refusal known ? known.below(asked.path()) : refusal;
         }
     }
@@ -111,6 +122,7 @@ final class EntryReads {
         Inner(ServletRequestDetails outer) {
             super(outer);
             this.notes = new HashMap<>(outer.getUserData());
+            AuditTrail.begin(notes);
         }
 
         @Override

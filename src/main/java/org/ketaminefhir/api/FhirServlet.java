@@ -89,7 +89,7 @@ public final class FhirServlet extends RestfulServer {
                 trail,
                 door,
                 declared,
-                new EntryReads(this, door, declared, shape, bodies),
+                new EntryReads(this, trail, door, declared, shape, bodies),
                 new TransactionAnswers(fhir));
         registerProvider(new SystemProvider(transactions, bundles, histories, bodies, validation, meta, declared));
         registerProvider(new SystemSearch(searches, bodies));

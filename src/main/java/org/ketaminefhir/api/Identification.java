@@ -1,11 +1,15 @@
 package org.ketaminefhir.api;
 
 import ca.uhn.fhir.context.FhirContext;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.ketaminefhir.access.Caller;
@@ -35,6 +39,13 @@ public final class Identification extends OncePerRequestFilter {
     /** Of a body that nobody will read: enough for a client to have sent it whole and to see the answer. */
     private static final int READ_AWAY = 1024 * 1024;
 
+    /** A minute and address: each leaves a row in the audit, and rows stay. */
+    private static final int WRONG_TOKENS = 60;
+
+    private final Cache<String, Bucket> allowance = Caffeine.newBuilder()
+            .maximumSize(100_000)
+            .expireAfterAccess(Duration.ofMinutes(2))
+            .build();
     private final Login login;
     private final Audit audit;
     private final FhirContext fhir;
@@ -68,7 +79,14 @@ public final class Identification extends OncePerRequestFilter {
     }
 
     private void refuse(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (problem == Problem.EXPIRED || problem == Problem.INVALID) {
+        boolean wrongToken = problem == Problem.EXPIRED || problem == Problem.INVALID;
+        if (wrongToken
+                && !allowance.get(request.getRemoteAddr(), one -> bucket()).tryConsume(1)) {
+            response.setHeader("Retry-After", "60");
+            tooMany().write(response, fhir);
+            return;
+        }
+        if (wrongToken) {
             audit.write(List.of(Happening.failedLogin(null, request.getRemoteAddr(), "bearer")));
         }
         // Who asks beforehand whether to send a body is told no.
@@ -86,6 +104,22 @@ public final class Identification extends OncePerRequestFilter {
                     "WWW-Authenticate", problem == Problem.NO_TOKEN ? "Bearer" : "Bearer error=\"invalid_token\"");
         }
         refusal(problem).write(response, fhir);
+    }
+
+    private static Bucket bucket() {
+        return Bucket.builder()
+                .addLimit(limit -> limit.capacity(WRONG_TOKENS).refillGreedy(WRONG_TOKENS, Duration.ofMinutes(1)))
+                .build();
+    }
+
+    private static Refusal tooMany() {
+        return Refusal.of(
+                429,
+                Issue.error(
+                        "throttled",
+                        "too-many-requests",
+                        "Resource",
+                        "Too many requests with tokens that are not good came from this address; wait a minute."));
     }
 
     private static Refusal refusal(Problem problem) {

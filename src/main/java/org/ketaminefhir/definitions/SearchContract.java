@@ -29,7 +29,7 @@ public final class SearchContract {
     /** What no type is without whose records are kept, if it says at all what may be done with it. */
     private static final String HISTORY = "history-instance";
 
-    private static final List<String> HAPPENED = List.of("when", "period");
+    private static final List<String> HAPPENED = List.of("when", "period", "onset-date", "onset", "recorded-date");
     private static final Set<String> STANDING = Set.of("AllergyIntolerance", "Consent");
     /** When something happened, by the names that R4 gives it. */
     private static final List<String> SERVICE_DATES = List.of(
@@ -159,13 +159,11 @@ public final class SearchContract {
      * happened goes before when it was written down.
      */
     public List<Parameter> serviceDates(String type) {
-        Optional<Parameter> usual = serviceDate(type);
-        return usual.isEmpty()
-                ? List.of()
-                : Stream.concat(HAPPENED.stream().flatMap(name -> parameter(type, name).stream()), usual.stream())
-                        .filter(parameter -> parameter.kind() == SearchParamType.DATE)
-                        .distinct()
-                        .toList();
+        return Stream.concat(HAPPENED.stream(), SERVICE_DATES.stream())
+                .flatMap(name -> parameter(type, name).stream())
+                .filter(parameter -> parameter.kind() == SearchParamType.DATE)
+                .distinct()
+                .toList();
     }
 
     /** What may be asked to be sent along with records of a type that refer to it: {@code Observation:encounter}. */

@@ -9,7 +9,6 @@ import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.records.Expectation;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Reading;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.validation.Issue;
@@ -23,27 +22,31 @@ import org.ketaminefhir.validation.Issue;
 final class Duplicates {
     private Duplicates() {}
 
-    /** @param keys at most two records that have the identifier, the older first */
-    record Found(Query query, List<Key> keys) {
+    /**
+     * @param keys at most two records that have the identifier, the older first
+     * @param firm whether they must be the same when the submission is written
+     */
+    record Found(Query query, List<Key> keys, boolean firm) {
         /**
          * What must still hold when the submission is written. Of several records with one number any is as good as
          * the others, so nothing needs to.
          */
         Optional<Expectation> expectation() {
-            return keys.size() > 1
+            return keys.size() > 1 || !firm
                     ? Optional.empty()
                     : Optional.of(new Expectation(query, keys.stream().findFirst()));
         }
     }
 
     /** What the store holds under the business identifiers of a resource that are of these systems. */
-    static List<Found> of(Resource resource, Predicate<String> systems, Reading records) {
+    static List<Found> of(Resource resource, Predicate<String> systems, Conditions conditions) {
         List<Found> found = new ArrayList<>();
         for (Identifier identifier : identifiers(resource)) {
             if (identifier.hasSystem() && identifier.hasValue() && systems.test(identifier.getSystem())) {
                 String token = escaped(identifier.getSystem()) + "|" + escaped(identifier.getValue());
                 Query query = Query.of(resource.fhirType(), Criterion.of("identifier", token));
-                found.add(new Found(query, records.match(query, 2)));
+                Conditions.Match match = conditions.match(query);
+                found.add(new Found(query, match.keys(), match.firm()));
             }
         }
         return found;

@@ -194,7 +194,7 @@ public final class Intake {
                 course.standing(),
                 targets.expectations(),
                 submission,
-                new Behalf(sender.owner(), sender.view()),
+                new Behalf(sender.owner(), sender.conditions().view()),
                 witness.of(deeds(writes, targets))));
         if (receipt instanceof Receipt.Stale) {
             return Optional.empty();

@@ -2,6 +2,7 @@ package org.ketaminefhir.intake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.records.Content;
@@ -38,7 +39,7 @@ final class Labels {
         }
         boolean kept = false;
         for (Coding label : earlier(current)) {
-            if (Label.protects(label.getSystem()) && !has(resource, missing, label)) {
+            if (Label.protects(label) && !has(resource, missing, label)) {
                 missing.add(label);
                 kept = true;
             }
@@ -60,8 +61,8 @@ final class Labels {
 
     private static boolean has(List<Coding> labels, Coding label) {
         return labels.stream()
-                .anyMatch(one -> label.getSystem().equals(one.getSystem())
-                        && label.getCode().equals(one.getCode()));
+                .anyMatch(one -> Objects.equals(label.getSystem(), one.getSystem())
+                        && Objects.equals(label.getCode(), one.getCode()));
     }
 
     /** Gives them to the model; the body gets them where it is written. */

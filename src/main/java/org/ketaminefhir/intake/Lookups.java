@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.ketaminefhir.intake.Outcome.Reason;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Reading;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.search.BadParameterValue;
 import org.ketaminefhir.search.Query;
@@ -20,24 +19,28 @@ import org.ketaminefhir.validation.Issue;
 
 /** What the store says about the records that entries name: each condition asked once, all versions read at once. */
 final class Lookups {
-    private final Reading records;
+    private final Sender sender;
     private final Complaints complaints;
-    private final Map<Query, List<Key>> byQuery = new HashMap<>();
+    private final Map<Query, Conditions.Match> byQuery = new HashMap<>();
     private final Map<Entry, Found> byEntry = new IdentityHashMap<>();
     private final Map<Key, Version> current = new HashMap<>();
 
-    Lookups(Reading records, Complaints complaints) {
-        this.records = records;
+    Lookups(Sender sender, Complaints complaints) {
+        this.sender = sender;
         this.complaints = complaints;
     }
 
-    /** What the condition of an entry finds on record. */
-    record Found(Query query, List<Key> matches) {}
+    /**
+     * What the condition of an entry finds on record.
+     *
+     * @param firm whether it must find the same when it is written
+     */
+    record Found(Query query, List<Key> matches, boolean firm) {}
 
     void look(List<Entry> entries, List<Key> earlier) {
         Set<Key> named = named(entries);
         earlier.stream().filter(Objects::nonNull).forEach(named::add);
-        current.putAll(records.readAll(named));
+        current.putAll(sender.seen().readAll(named));
     }
 
     /** Null if it never was, and for null. */
@@ -81,7 +84,8 @@ final class Lookups {
         try {
             Query query = SearchUrl.parse(entry.type(), entry.condition());
             if (!query.criteria().isEmpty()) {
-                Found found = new Found(query, byQuery.computeIfAbsent(query, one -> records.match(one, 2)));
+                Conditions.Match match = byQuery.computeIfAbsent(query, sender.conditions()::match);
+                Found found = new Found(query, match.keys(), match.firm());
                 byEntry.put(entry, found);
                 return found.matches();
             }

@@ -39,8 +39,8 @@ final class Preparation {
 
     /** @param earlier the records that the same entries made before, in their order, or none */
     Attempt of(Sender sender, List<Entry> entries, List<String> alsoAgainst, List<Key> earlier) {
-        Targets targets = Targets.of(entries, sender.seen(), natures(entries), earlier);
-        References references = new References(targets.all(), sender.seen());
+        Targets targets = Targets.of(entries, sender, natures(entries), earlier);
+        References references = new References(targets.all(), sender);
         Complaints complaints = rights.ofIds(sender, targets.all());
         List<Draft> drafts = new ArrayList<>();
         for (Target target : targets.all()) {

@@ -14,7 +14,6 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.intake.Targets.Target;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Reading;
 import org.ketaminefhir.search.BadParameterValue;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.search.SearchUrl;
@@ -32,9 +31,10 @@ import org.ketaminefhir.validation.Issue;
 final class References {
     private static final Pattern LOCAL = Pattern.compile(
             "(?<type>[A-Z][A-Za-z]+)/(?<id>[A-Za-z0-9\\-.]{1,64})(?<version>/_history/[A-Za-z0-9\\-.]+)?");
+    private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
     private static final Pattern CONDITIONAL = Pattern.compile("(?<type>[A-Z][A-Za-z]+)\\?(?<search>.+)");
 
-    private final Reading records;
+    private final Sender sender;
     private final List<Target> targets;
     private final Map<String, Key> byName = new HashMap<>();
     private final Map<String, Key> byOldId = new HashMap<>();
@@ -43,8 +43,8 @@ final class References {
     private final Map<Key, List<String>> pending = new HashMap<>();
     private final List<Issue> issues = new ArrayList<>();
 
-    References(List<Target> targets, Reading records) {
-        this.records = records;
+    References(List<Target> targets, Sender sender) {
+        this.sender = sender;
         this.targets = targets;
         for (Target target : targets) {
             name(target);
@@ -111,6 +111,9 @@ final class References {
         Matcher search = CONDITIONAL.matcher(sent);
         if (search.matches() && !byName.containsKey(sent)) {
             find(sent, search.group("type"), search.group("search"), place);
+            if (!conditional.containsKey(sent)) {
+                return;
+            }
         }
         String rewritten = rewrite(sent);
         if (!rewritten.equals(sent)) {
@@ -129,7 +132,7 @@ final class References {
         Set<Key> asked = new HashSet<>(pending.keySet());
         asked.removeAll(known);
         if (!asked.isEmpty()) {
-            var found = records.readAll(asked);
+            var found = sender.seen().readAll(asked);
             for (Key key : asked) {
                 if (!found.containsKey(key) || found.get(key).deleted()) {
                     pending.get(key).forEach(place -> missing.add(notFound(place)));
@@ -144,7 +147,10 @@ final class References {
         if (local.matches()) {
             Key key = new Key(local.group("type"), local.group("id"));
             pending.computeIfAbsent(key, k -> new ArrayList<>()).add(place);
-        } else if (reference.startsWith("urn:uuid:") || reference.startsWith("urn:oid:")) {
+        } else if (reference.startsWith("urn:uuid:")
+                || reference.startsWith("urn:oid:")
+                || !ABSOLUTE.matcher(reference).lookingAt()) {
+            // What is no address elsewhere is meant to be here, and names nothing.
             issues.add(notFound(place));
         }
     }
@@ -155,7 +161,8 @@ final class References {
         }
         try {
             Query query = SearchUrl.parse(type, search);
-            Set<Key> matches = new LinkedHashSet<>(records.match(query, 2));
+            Set<Key> matches =
+                    new LinkedHashSet<>(sender.conditions().match(query).keys());
             // Resolved when everything else is done: what the bundle itself puts on record is found too.
             targets.stream()
                     .filter(target -> target.entry().type().equals(type))

@@ -132,7 +132,16 @@ final class Rights {
     /** Who opens a patient's records to others, or closes them, holds the patient. */
     private void holder(Sender sender, Draft draft, List<Draft> drafts, Complaints complaints) {
         String patient = records.patientOf(draft.candidate().resource());
+        String place = draft.candidate().path();
         if (patient == null) {
+            complaints.refuse(
+                    Reason.INVALID,
+                    Issue.error(
+                            "required",
+                            "patient-not-here",
+                            place,
+                            "A coverage or a consent is about one patient, named by a reference to the Patient record on"
+                                    + " this server: of anybody else it would be kept and never be obeyed."));
             return;
         }
         Key key = new Key("Patient", patient);
@@ -141,19 +150,22 @@ final class Rights {
                 .anyMatch(target -> target.writes()
                         && target.current() == null
                         && target.key().equals(key));
-        // One who is not there, or not to be seen, is told of as any reference that leads nowhere.
-        boolean anothers = !brings
-                && sender.seen()
-                        .read(key)
-                        .filter(version -> !Objects.equals(sender.owner(), version.owner()))
-                        .isPresent();
-        if (anothers) {
+        Optional<Version> there = brings ? Optional.empty() : sender.seen().read(key);
+        if (!brings && there.isEmpty()) {
+            complaints.refuse(
+                    Reason.INVALID,
+                    Issue.error(
+                            "not-found",
+                            "reference-not-found",
+                            place,
+                            "The reference to the patient leads to nothing in this bundle or on this server."));
+        } else if (!brings && !Objects.equals(sender.owner(), there.get().owner())) {
             complaints.refuse(
                     Reason.FORBIDDEN,
                     Issue.error(
                             "forbidden",
                             "patient-of-another",
-                            draft.candidate().path(),
+                            place,
                             "Coverages and consents of a patient are recorded by the organisation that holds the"
                                     + " patient."));
         }

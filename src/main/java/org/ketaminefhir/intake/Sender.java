@@ -10,10 +10,10 @@ import org.ketaminefhir.views.View;
  * Who submits, and what of the store there is for them: all that a submission names is looked for there and nowhere
  * else, so that no answer tells of more.
  */
-record Sender(Caller caller, View view, Reading seen) {
+record Sender(Caller caller, View view, Reading seen, Conditions conditions) {
     static Sender of(Caller caller, Access access, Records records) {
         View view = access.reach(caller);
-        return new Sender(caller, view, records.seenBy(view));
+        return new Sender(caller, view, records.seenBy(view), Conditions.of(view, records));
     }
 
     /** The organisation whose records new ones are; null if nobody's in particular. */

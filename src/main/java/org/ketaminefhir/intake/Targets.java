@@ -16,7 +16,6 @@ import org.ketaminefhir.intake.Outcome.Reason;
 import org.ketaminefhir.records.Expectation;
 import org.ketaminefhir.records.Ids;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Reading;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.validation.Issue;
@@ -45,7 +44,7 @@ final class Targets {
         }
     }
 
-    private final Reading records;
+    private final Sender sender;
     private final Function<Resource, Nature> natures;
     private final List<Target> targets = new ArrayList<>();
     private final List<Expectation> expectations = new ArrayList<>();
@@ -53,9 +52,9 @@ final class Targets {
     private final Complaints complaints = new Complaints();
     private final Lookups lookups;
 
-    private Targets(Reading records, Function<Resource, Nature> natures) {
-        this.records = records;
-        this.lookups = new Lookups(records, complaints);
+    private Targets(Sender sender, Function<Resource, Nature> natures) {
+        this.sender = sender;
+        this.lookups = new Lookups(sender, complaints);
         this.natures = natures;
     }
 
@@ -65,8 +64,8 @@ final class Targets {
      * @param natures what a resource is taken for
      * @param earlier the records that the same entries made before, in their order, or none
      */
-    static Targets of(List<Entry> entries, Reading records, Function<Resource, Nature> natures, List<Key> earlier) {
-        Targets found = new Targets(records, natures);
+    static Targets of(List<Entry> entries, Sender sender, Function<Resource, Nature> natures, List<Key> earlier) {
+        Targets found = new Targets(sender, natures);
         found.lookups.look(entries, earlier);
         for (int i = 0; i < entries.size(); i++) {
             found.add(entries.get(i), earlier.isEmpty() ? null : found.lookups.current(earlier.get(i)));
@@ -133,12 +132,12 @@ final class Targets {
     }
 
     private Optional<Version> standing(Resource resource, Predicate<String> systems) {
-        List<Duplicates.Found> looked = Duplicates.of(resource, systems, records);
+        List<Duplicates.Found> looked = Duplicates.of(resource, systems, sender.conditions());
         looked.forEach(found -> found.expectation().ifPresent(expectations::add));
         return looked.stream()
                 .flatMap(found -> found.keys().stream())
                 .findFirst()
-                .flatMap(records::read)
+                .flatMap(sender.seen()::read)
                 .filter(version -> !version.deleted());
     }
 
@@ -169,7 +168,7 @@ final class Targets {
                             "The condition finds more than one record; make it say which one is meant."));
             return;
         }
-        if (twin == null) {
+        if (twin == null && found.firm()) {
             expectations.add(new Expectation(query, matches.stream().findFirst()));
         }
         if (entry.verb() == Entry.Verb.DELETE || entry.verb() == Entry.Verb.PATCH) {

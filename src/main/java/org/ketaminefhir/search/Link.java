@@ -1,5 +1,6 @@
 package org.ketaminefhir.search;
 
+import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Reference;
 
@@ -16,6 +17,10 @@ record Link(String type, String target, boolean here, String version) {
     static final Link NOWHERE = new Link(null, null, false);
 
     private static final String HISTORY = "/_history/";
+
+    /** A record of this server: anything else that looks like one is none. */
+    private static final Pattern RECORD =
+            Pattern.compile("[A-Z][A-Za-z]+/[A-Za-z0-9\\-.]{1,64}(/_history/[A-Za-z0-9\\-.]{1,64})?");
 
     Link(String type, String target, boolean here) {
         this(type, target, here, null);
@@ -46,7 +51,7 @@ record Link(String type, String target, boolean here, String version) {
         }
         int before = bare.lastIndexOf('/', last - 1);
         String type = bare.substring(before + 1, last);
-        boolean here = before < 0 && bare.indexOf(':') < 0;
+        boolean here = RECORD.matcher(reference).matches();
         return here ? new Link(type, bare.substring(last + 1), true, version) : new Link(type, bare, false, version);
     }
 

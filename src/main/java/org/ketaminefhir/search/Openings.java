@@ -2,6 +2,7 @@ package org.ketaminefhir.search;
 
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.selectOne;
@@ -32,14 +33,24 @@ record Openings(View view, long type, String alias, Field<Long> pk) {
                 .and(Columns.text("c", "party").in(view.parties())));
     }
 
-    /** The organisation pays, for a time that the row's own time touches, or that it lies before. */
-    Condition paid(boolean beforeToo) {
+    /**
+     * The organisation pays, for a time that the row's own time touches, or that it lies before. What has no time of its
+     * own is for those who pay today.
+     *
+     * @param whoever whether it is for those too who paid once: who the patient is, for what they paid
+     */
+    Condition paid(boolean beforeToo, boolean whoever) {
         Condition window = Columns.number("c", "high").ge(number("low"));
+        Condition dated = number("low").ne(DateRange.NEVER_BEGAN);
         return exists(selectOne()
                 .from(Columns.table("coverage_window", "c"))
                 .where(ofPatient("c"))
                 .and(Columns.text("c", "payer").in(view.parties()))
-                .and(beforeToo ? window : window.and(Columns.number("c", "low").le(number("high")))));
+                .and(beforeToo ? window : window.and(Columns.number("c", "low").le(number("high"))))
+                .and(
+                        whoever
+                                ? noCondition()
+                                : dated.or(Columns.number("c", "high").ge(System.currentTimeMillis()))));
     }
 
     /** The row itself says that the organisation pays. */

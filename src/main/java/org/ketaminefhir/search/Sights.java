@@ -27,6 +27,8 @@ import org.ketaminefhir.views.View;
  * asks it of every record that it passes, so that nothing out of view leaves a trace in any answer.
  */
 public final class Sights {
+    private static final String PATIENT = "Patient";
+
     private final SearchContract contract;
     private final Numbers names;
     private final Criteria criteria;
@@ -53,6 +55,11 @@ public final class Sights {
     public Sql ofHistory(View view, String type, String alias) {
         if (view.all()) {
             return Sql.TRUE;
+        }
+        View.OfType seen = view.types().get(type);
+        if (seen != null && seen.reach() == Reach.COVERAGE) {
+            // It may have been another's coverage then.
+            return ready(Columns.text(alias, "owner").eq(String.valueOf(view.owner())));
         }
         return ready(row(view, type, alias, Columns.number(alias, "record"))
                 .and(exists(selectOne()
@@ -90,8 +97,9 @@ public final class Sights {
         for (String type : types) {
             View.OfType seen = view.types().get(type);
             if (seen != null) {
-                // Whose tokens are asked for have parameters of their own.
-                View.OfType key = seen.where().isEmpty() ? seen : new View.OfType(seen.reach(), own(seen, type));
+                // Whose tokens are asked for have parameters of their own; and a patient is not like the records.
+                boolean alone = !seen.where().isEmpty() || type.equals(PATIENT);
+                View.OfType key = alone ? new View.OfType(seen.reach(), own(seen, type)) : seen;
                 alike.computeIfAbsent(key, one -> new ArrayList<>()).add((long) names.type(type));
                 example.putIfAbsent(key, type);
             }
@@ -142,8 +150,9 @@ public final class Sights {
             return shown;
         }
         Openings openings = new Openings(view, names.type(type), alias, pk);
-        Condition others =
-                opened(openings, seen.reach(), alias).and(openings.notDenied()).and(openings.consented());
+        Condition others = opened(openings, seen.reach(), type, alias)
+                .and(openings.notDenied())
+                .and(openings.consented());
         return shown.and(
                 view.owner() == null
                         ? others
@@ -156,14 +165,18 @@ public final class Sights {
                 : Columns.number(alias, "labels").bitAnd(labels).eq(0L);
     }
 
-    private static Condition opened(Openings openings, Reach reach, String alias) {
+    private static Condition opened(Openings openings, Reach reach, String type, String alias) {
         return switch (reach) {
             case EVERYTHING -> trueCondition();
             case OWN -> falseCondition();
             case DIRECTORY -> Columns.number(alias, "patient").isNull();
+            case UNCLAIMED ->
+                Columns.number(alias, "patient")
+                        .isNull()
+                        .and(Columns.text(alias, "owner").isNull());
             case TREATED -> openings.care();
-            case COVERED -> openings.paid(false);
-            case COVERED_BEFORE -> openings.paid(true);
+            case COVERED -> openings.paid(false, type.equals(PATIENT));
+            case COVERED_BEFORE -> openings.paid(true, false);
             case COVERAGE -> openings.pays();
         };
     }

@@ -1,10 +1,14 @@
 package org.ketaminefhir.views;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Composition;
 import org.hl7.fhir.r4.model.Consent;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Coverage.CoverageStatus;
+import org.hl7.fhir.r4.model.DocumentReference;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Resource;
@@ -21,8 +25,20 @@ public final class FactReader {
      * @param high the latest
      */
     public static Facts read(Resource resource, long low, long high) {
-        long labels = Label.bits(resource.getMeta().getSecurity());
-        return new Facts(low, high, labels, openings(resource));
+        return new Facts(low, high, Label.bits(labels(resource)), openings(resource));
+    }
+
+    /** Wherever R4 has a place for them. */
+    private static List<Coding> labels(Resource resource) {
+        List<Coding> labels = new ArrayList<>(resource.getMeta().getSecurity());
+        if (resource instanceof DocumentReference document) {
+            document.getSecurityLabel().forEach(label -> labels.addAll(label.getCoding()));
+        }
+        if (resource instanceof Composition composition && composition.hasConfidentiality()) {
+            labels.add(new Coding(
+                    Label.CONFIDENTIALITY, composition.getConfidentiality().toCode(), null));
+        }
+        return labels;
     }
 
     private static List<Opening> openings(Resource resource) {

@@ -17,6 +17,7 @@ public enum Label {
     SUD("SUD"),
     ETH("ETH"),
     OPIOIDUD("OPIOIDUD"),
+    ETHUD("ETHUD"),
     PSY("PSY"),
     MH("MH"),
     BH("BH"),
@@ -39,12 +40,26 @@ public enum Label {
         return 1L << ordinal();
     }
 
-    /** Empty for a coding of a system that says nothing about sensitivity or confidentiality. */
+    /**
+     * A code of sensitivity means what it means whatever its system is called: versions, urns and older names of the same
+     * system are sent. Empty for a coding that says nothing about sensitivity or confidentiality.
+     */
     static Optional<Label> of(Coding coding) {
-        if (!protects(coding.getSystem())) {
-            return Optional.empty();
-        }
-        return Optional.of(named(coding.getCode()).orElse(OTHER));
+        Optional<Label> known = named(coding.getCode()).filter(label -> label.isSensitive() || isOurs(coding));
+        return known.isPresent() || !isOurs(coding) ? known : Optional.of(OTHER);
+    }
+
+    /** Whether it is a label that is told from all others. */
+    static boolean isKnown(Coding coding) {
+        return of(coding).filter(label -> label != OTHER).isPresent();
+    }
+
+    private boolean isSensitive() {
+        return ordinal() < OTHER.ordinal();
+    }
+
+    private static boolean isOurs(Coding coding) {
+        return ACT_CODE.equals(coding.getSystem()) || CONFIDENTIALITY.equals(coding.getSystem());
     }
 
     public static Optional<Label> named(String code) {
@@ -53,9 +68,9 @@ public enum Label {
                 .findFirst();
     }
 
-    /** Whether labels of this system, once set, stay. */
-    public static boolean protects(String system) {
-        return ACT_CODE.equals(system) || CONFIDENTIALITY.equals(system);
+    /** Whether a label, once set, stays. */
+    public static boolean protects(Coding coding) {
+        return of(coding).isPresent();
     }
 
     public static long bits(List<Coding> codings) {

@@ -1,7 +1,9 @@
 package org.ketaminefhir.views;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Coding;
@@ -49,8 +51,9 @@ public final class PartyName {
                 .map(type -> ofIdentifierType(type.getSystem(), type.getCode()));
     }
 
-    /** What is longer names nobody who is registered. */
     private static String fit(String name) {
-        return name.length() <= LONGEST ? name : name.substring(0, LONGEST);
+        return name.length() <= LONGEST
+                ? name
+                : UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }

@@ -5,6 +5,8 @@ public enum Reach {
     EVERYTHING,
     /** What belongs to no patient: staff, places, products, definitions. */
     DIRECTORY,
+    /** Of these what no organisation brought: what the server itself keeps. */
+    UNCLAIMED,
     /** Of patients whom the organisation holds or is named in the care of. */
     TREATED,
     /** Of patients with an active Coverage by the organisation, of days inside the coverage. */

@@ -1,5 +1,6 @@
 package org.ketaminefhir.views;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,16 @@ public record View(
     public View {
         parties = Set.copyOf(parties);
         types = Map.copyOf(types);
+    }
+
+    /** The same with another reach for the types that have one. */
+    public View instead(Reach one, Reach other) {
+        if (all) {
+            return this;
+        }
+        Map<String, OfType> changed = new HashMap<>(types);
+        changed.replaceAll((type, seen) -> seen.reach() == one ? new OfType(other, seen.where()) : seen);
+        return new View(false, owner, parties, changed, never, consented, purpose);
     }
 
     /** Whether anything of a type is in view. */

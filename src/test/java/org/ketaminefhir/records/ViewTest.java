@@ -78,6 +78,7 @@ class ViewTest {
         put("a", "DocumentReference/notes", SENSITIVE.formatted("PSYTHPN") + document("pa"));
         put("a", "DocumentReference/substance", SENSITIVE.formatted("42CFRPart2") + document("pa"));
         put("a", "DocumentReference/letter", document("pa"));
+        put("a", "DocumentReference/undated", subject("pa") + ",\"status\":\"current\"");
         put("a", "Coverage/first", coverage("pa", ref("Organization/x"), "2026-01-01", "2026-04"));
         put(
                 "a",
@@ -122,7 +123,7 @@ class ViewTest {
                 clinic("a"),
                 "Patient/pa Encounter/spring MedicationAdministration/spring MedicationAdministration/summer"
                         + " Observation/spring Observation/summer Condition/old DocumentReference/notes DocumentReference/substance"
-                        + " DocumentReference/letter Coverage/first Coverage/second Coverage/over Provenance/spring Patient/ps Observation/shared"
+                        + " DocumentReference/undated DocumentReference/letter Coverage/first Coverage/second Coverage/over Provenance/spring Patient/ps Observation/shared"
                         + " Observation/sharing");
         assertSees(
                 clinic("b"),
@@ -140,7 +141,7 @@ class ViewTest {
         assertSees(
                 insurer("y"),
                 "Patient/pa MedicationAdministration/summer Observation/summer Condition/old"
-                        + " DocumentReference/letter Coverage/second");
+                        + " DocumentReference/undated Coverage/second");
         assertSees(insurer("z"), "");
     }
 
@@ -454,7 +455,7 @@ class ViewTest {
     }
 
     private static String document(String patient) {
-        return subject(patient) + ",\"status\":\"current\"";
+        return subject(patient) + ",\"status\":\"current\",\"date\":\"2026-03-05T00:00:00Z\"";
     }
 
     private static String coverage(String patient, String payor, String start, String end) {
