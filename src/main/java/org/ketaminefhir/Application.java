@@ -166,7 +166,7 @@ public class Application {
 
     @Bean
     Access access(SearchContract contract) {
-        return Access.load(contract.types());
+        return Access.load(contract);
     }
 
     @Bean
@@ -178,6 +178,7 @@ public class Application {
                 tls,
                 access.roles(),
                 access.rolesForNobody(),
+                access::objection,
                 database,
                 failure -> audit.write(
                         List.of(Happening.failedLogin(failure.client(), failure.address(), "client_credentials"))));

@@ -6,8 +6,12 @@ import java.util.List;
 
 /** All that the program can do beside serving. */
 final class Commands {
-    private static final List<Command> ALL =
-            List.of(new NewClientCommand(), new NewServerKeyCommand(), new TokenCommand(), new VerifyAudit());
+    private static final List<Command> ALL = List.of(
+            new NewClientCommand(),
+            new NewServerKeyCommand(),
+            new TokenCommand(),
+            new VerifyAudit(),
+            new ErasePatient());
 
     private Commands() {}
 

@@ -36,7 +36,7 @@ class ArchitectureTest {
             row("search", "definitions", "views"),
             row("records", "definitions", "search", "views"),
             row("regimens", "definitions", "validation", "records", "search"),
-            row("access", "views"),
+            row("access", "definitions", "views"),
             row("login", "access"),
             row("audit", "access", "definitions", "records", "search"),
             row(

@@ -250,6 +250,11 @@ class RestartIT {
     @Test
     void a_link_to_the_next_page_leads_to_the_same_page_after_a_restart() {
         assertThat(pageBefore).contains("\"searchset\"").contains("85354-9");
-        assertThat(pageAfter).isEqualTo(pageBefore);
+        // No two links are sealed alike.
+        assertThat(unsealed(pageAfter)).isEqualTo(unsealed(pageBefore));
+    }
+
+    private static String unsealed(String page) {
+        return page.replaceAll("_page=[^\"&]*", "_page=");
     }
 }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -133,6 +134,10 @@ class TlsIT {
                         .POST(BodyPublishers.ofString(Clinic.json(Clinic.patient()))));
 
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        for (HttpResponse<String> answer : List.of(given, created)) {
+            assertThat(answer.headers().firstValue("Strict-Transport-Security")).hasValue("max-age=31536000");
+            assertThat(answer.headers().allValues("Cache-Control")).containsExactly("no-store");
+        }
         String location = created.headers().firstValue("Location").orElseThrow();
         assertThat(location).startsWith(base + "/Patient/");
         assertThat(send(http, HttpRequest.newBuilder(URI.create(location)).header("Authorization", bearer))

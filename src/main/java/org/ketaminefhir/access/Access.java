@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 import org.ketaminefhir.access.Scope.Permission;
+import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.views.PartyName;
 import org.ketaminefhir.views.View;
 
@@ -21,19 +23,21 @@ public final class Access {
     private static final Decision NO = new Decision(false, "This client may not do that here.");
 
     private final AccessFile file;
+    private final SearchContract contract;
     private final Set<String> types;
 
-    private Access(AccessFile file, Set<String> types) {
+    private Access(AccessFile file, SearchContract contract) {
         this.file = file;
-        this.types = Set.copyOf(types);
+        this.contract = contract;
+        this.types = Set.copyOf(contract.types());
     }
 
     /**
-     * @param types those that are kept
+     * @param contract which types are kept, and by what they are found
      * @throws IllegalStateException if access.yml is not what it should be; the server does not start then
      */
-    public static Access load(Set<String> types) {
-        return new Access(AccessFile.load(), types);
+    public static Access load(SearchContract contract) {
+        return new Access(AccessFile.load(), contract);
     }
 
     /** The roles that a client may be registered in. */
@@ -51,6 +55,17 @@ public final class Access {
     /** For what a caller asks, of v3-ActReason; null if its role does not say. */
     public String purpose(Caller caller) {
         return role(caller.role()).purpose();
+    }
+
+    /** A sentence if a scope asks a token of records by a parameter by which they have none: it would allow nothing. */
+    public Optional<String> objection(Scope scope) {
+        Set<String> asked = scope.type().equals(Scope.ANY) ? types : Set.of(scope.type());
+        return scope.where().keySet().stream()
+                .filter(name -> asked.stream().noneMatch(type -> contract.parameter(type, name)
+                        .filter(parameter -> parameter.kind() == SearchParamType.TOKEN)
+                        .isPresent()))
+                .findFirst()
+                .map(name -> "A scope narrows by token parameters of its type; there is no " + name + " among them.");
     }
 
     /** What the server puts on every record of a patient. */

@@ -4,11 +4,14 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.ketaminefhir.access.Caller;
 import org.ketaminefhir.access.LoopbackOnly;
+import org.ketaminefhir.access.Scope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +67,7 @@ public final class Login {
      * @param tls whether the server itself ends TLS
      * @param roles those that a client may have
      * @param rolesForNobody those of them whose clients act for no organization
+     * @param objection a sentence if a scope asks for what no record can be asked
      * @param failures hears of each login that fails
      * @throws RefusedStart if what is configured is wrong or unsafe
      */
@@ -73,6 +77,7 @@ public final class Login {
             boolean tls,
             Set<String> roles,
             Set<String> rolesForNobody,
+            Function<Scope, Optional<String>> objection,
             DataSource database,
             Consumer<FailedLogin> failures) {
         if (!settings.configured()) {
@@ -95,8 +100,8 @@ public final class Login {
         Fetch fetch = new Fetch();
         OutsideIssuer outside =
                 settings.issuer() == null ? null : new OutsideIssuer(settings.issuer(), settings.audience(), fetch);
-        Registrations registrations =
-                new RegistrationReader(roles, rolesForNobody, outside != null, fetch).read(settings.clients());
+        Registrations registrations = new RegistrationReader(roles, rolesForNobody, objection, outside != null, fetch)
+                .read(settings.clients());
         LOG.info(
                 "{} clients of {} organizations are registered.",
                 registrations.clients().size(),

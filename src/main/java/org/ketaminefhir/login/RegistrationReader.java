@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.ketaminefhir.access.Party;
 import org.ketaminefhir.access.Scope;
@@ -35,16 +37,24 @@ final class RegistrationReader {
     private final Set<String> roles;
     private final Set<String> rolesForNobody;
     private final boolean keysElsewhere;
+    private final Function<Scope, Optional<String>> objection;
     private final ClientKeys keys;
 
     /**
      * @param roles those that a client may have
      * @param rolesForNobody those of them whose clients act for no organization
+     * @param objection a sentence if a scope asks for what no record can be asked
      * @param keysElsewhere whether a client may have no keys, because somebody else gives it its tokens
      */
-    RegistrationReader(Set<String> roles, Set<String> rolesForNobody, boolean keysElsewhere, Fetch fetch) {
+    RegistrationReader(
+            Set<String> roles,
+            Set<String> rolesForNobody,
+            Function<Scope, Optional<String>> objection,
+            boolean keysElsewhere,
+            Fetch fetch) {
         this.roles = new TreeSet<>(roles);
         this.rolesForNobody = Set.copyOf(rolesForNobody);
+        this.objection = objection;
         this.keysElsewhere = keysElsewhere;
         this.keys = new ClientKeys(fetch);
     }
@@ -154,12 +164,17 @@ final class RegistrationReader {
         return organization.party();
     }
 
-    private static List<Scope> scopes(Block client) {
+    private List<Scope> scopes(Block client) {
         client.node("scopes");
         List<Scope> scopes = new ArrayList<>();
         for (Node one : client.items("scopes")) {
             try {
-                scopes.add(Scope.parse(Block.text(one, "A scope")));
+                Scope scope = Scope.parse(Block.text(one, "A scope"));
+                Optional<String> objected = objection.apply(scope);
+                if (objected.isPresent()) {
+                    throw Block.wrong(one, "%s", objected.get());
+                }
+                scopes.add(scope);
             } catch (IllegalArgumentException e) {
                 throw Block.wrong(one, "%s", e.getMessage());
             }

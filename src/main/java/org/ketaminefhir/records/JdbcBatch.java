@@ -32,6 +32,7 @@ final class JdbcBatch implements AutoCloseable {
     /** Waits for the turn to write. */
     void begin() throws SQLException {
         turn = JdbcTurn.take(connection);
+        dictionaries.heed(turn);
     }
 
     /** @throws SQLException if nothing at all was written, or if nobody knows, because the commit was not answered */

@@ -15,6 +15,16 @@ final class JdbcDictionaries {
     private final JdbcInterned patients = new JdbcInterned("patient", "id");
     private final JdbcInterned uris = new JdbcInterned("uri", "uri");
     private final JdbcInterned keys = new JdbcInterned("composite_key", "name");
+    private long erasures;
+
+    /** Before anything is learnt in a turn. */
+    void heed(JdbcTurn turn) {
+        if (turn.erasures() != erasures) {
+            uris.forget();
+            keys.forget();
+            erasures = turn.erasures();
+        }
+    }
 
     /** Has numbers for all that these say, until the next call. */
     void learn(Connection connection, Collection<Indexed> all) throws SQLException {

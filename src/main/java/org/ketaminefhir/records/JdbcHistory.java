@@ -68,8 +68,8 @@ final class JdbcHistory {
         if (!more && query.cursor() == null) {
             total = (long) versions.size();
         } else if (view.all() && query.id() != null && query.whole() && query.cursor() == null) {
-            // Versions are counted from 1 without gaps.
-            total = (long) versions.get(0).version();
+            // No more than the versions of one record. Their numbers do not say it: what was erased has left a gap.
+            total = count(connection, query);
         }
         List<Version> seen =
                 versions.stream().filter(version -> past.inView(view, version)).toList();

@@ -64,6 +64,11 @@ final class JdbcInterned {
         known.putAll(now);
     }
 
+    /** Texts that it remembers may have been erased. */
+    void forget() {
+        known.clear();
+    }
+
     private Set<String> find(Connection connection, Set<String> texts) throws SQLException {
         Set<String> found = new HashSet<>();
         if (texts.isEmpty()) {

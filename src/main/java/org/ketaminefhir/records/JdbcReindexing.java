@@ -74,7 +74,7 @@ final class JdbcReindexing implements AutoCloseable {
         long after = 0;
         long records = 0;
         while (true) {
-            JdbcTurn.take(connection);
+            dictionaries.heed(JdbcTurn.take(connection));
             JdbcIndexedParameters.Changes changes = parameters.changes();
             if (changes.isNone()) {
                 connection.commit();

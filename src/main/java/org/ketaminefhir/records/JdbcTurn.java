@@ -17,19 +17,22 @@ final class JdbcTurn {
     private final Connection connection;
     private final Instant at;
     private long newest;
+    private long erasures;
 
-    private JdbcTurn(Connection connection, long before, long newest) {
+    private JdbcTurn(Connection connection, long before, long newest, long erasures) {
         this.connection = connection;
         this.at = Instant.ofEpochMilli(Math.max(before + 1, System.currentTimeMillis()));
         this.newest = newest;
+        this.erasures = erasures;
     }
 
     /** Waits for the turn; the first statement of a transaction. */
     static JdbcTurn take(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT millis, newest FROM clock FOR UPDATE");
+        try (PreparedStatement select =
+                        connection.prepareStatement("SELECT millis, newest, erasures FROM clock FOR UPDATE");
                 ResultSet row = select.executeQuery()) {
             row.next();
-            return new JdbcTurn(connection, row.getLong(1), row.getLong(2));
+            return new JdbcTurn(connection, row.getLong(1), row.getLong(2), row.getLong(3));
         }
     }
 
@@ -43,11 +46,23 @@ final class JdbcTurn {
         return ++newest;
     }
 
+    /** How often texts were erased that writers remember the numbers of. */
+    long erasures() {
+        return erasures;
+    }
+
+    /** From the next turn on nobody relies on what was remembered before. */
+    void erased() {
+        erasures++;
+    }
+
     /** Hands time and keys on to the next one; before the commit of something written. */
     void pass() throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE clock SET millis = ?, newest = ?")) {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE clock SET millis = ?, newest = ?, erasures = ?")) {
             update.setLong(1, at.toEpochMilli());
             update.setLong(2, newest);
+            update.setLong(3, erasures);
             update.executeUpdate();
         }
     }

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ketaminefhir.Examples;
+import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.definitions.SearchContract;
 
 /** Who may do what: the table as it stands in access.yml, one column a role, one line an interaction. */
 class AccessMatrixTest {
     private static final List<String> TYPES = Arrays.asList("Patient", "MedicationAdministration", "Observation", null);
 
-    private final Access access = Access.load(Set.copyOf(TYPES.subList(0, 3)));
+    private final Access access =
+            Access.load(SearchContract.of(Definitions.load(Examples.FHIR, "file:profiles/server/*.json")));
 
     @ParameterizedTest
     @CsvSource(
@@ -48,6 +51,17 @@ class AccessMatrixTest {
                     .as("nobody %s", type)
                     .isEqualTo(nobody);
         }
+    }
+
+    @Test
+    void a_scope_narrows_by_what_its_type_is_found_by() {
+        assertThat(access.objection(Scope.parse("system/Observation.rs?category=survey")))
+                .isEmpty();
+        assertThat(access.objection(Scope.parse("system/*.rs?category=survey"))).isEmpty();
+        assertThat(access.objection(Scope.parse("system/Observation.rs?colour=red")))
+                .hasValueSatisfying(sentence -> assertThat(sentence).contains("colour"));
+        assertThat(access.objection(Scope.parse("system/Observation.rs?date=2026")))
+                .isPresent();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class ListeningTest {
     }
 
     private static Login open(LoginSettings settings, InetAddress address) {
-        return Login.open(settings, address, false, Set.of(), Set.of(), null, failure -> {});
+        return Login.open(settings, address, false, Set.of(), Set.of(), scope -> Optional.empty(), null, failure -> {});
     }
 
     @Test

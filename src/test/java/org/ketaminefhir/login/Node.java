@@ -11,6 +11,7 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.ketaminefhir.TestClient;
@@ -50,6 +51,7 @@ final class Node {
                 false,
                 Set.of("clinic", "auditor"),
                 Set.of("auditor"),
+                scope -> Optional.empty(),
                 database,
                 failures::add);
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,14 @@ class RegistrationReaderTest {
     private Registrations read(String text, boolean keysElsewhere) throws IOException {
         Path file = folder.resolve("clients.yml");
         Files.writeString(file, text);
-        return new RegistrationReader(Set.of("clinic", "auditor"), Set.of("auditor"), keysElsewhere, new Fetch())
+        return new RegistrationReader(
+                        Set.of("clinic", "auditor"),
+                        Set.of("auditor"),
+                        scope -> scope.where().containsKey("colour")
+                                ? Optional.of("There is no colour.")
+                                : Optional.empty(),
+                        keysElsewhere,
+                        new Fetch())
                 .read(file);
     }
 
@@ -173,6 +181,11 @@ class RegistrationReaderTest {
                         12,
                         "A scope is written system/Type.cruds, with letters left out but in this order, and may end in"
                                 + " ?parameter=value."),
+                wrong(
+                        "a scope by what records cannot be asked",
+                        RIGHT.replaceFirst("system/\\S+", "system/*.rs?colour=red"),
+                        12,
+                        "There is no colour."),
                 wrong("no scopes", RIGHT.replaceAll(" +- system.*\n", ""), 11, "The field 'scopes' is a list."),
                 wrong(
                         "no key",
@@ -251,8 +264,9 @@ class RegistrationReaderTest {
 
     @Test
     void a_file_that_is_not_there_is_told_by_its_name() {
-        assertThatThrownBy(() ->
-                        new RegistrationReader(Set.of(), Set.of(), false, new Fetch()).read(folder.resolve("none.yml")))
+        assertThatThrownBy(
+                        () -> new RegistrationReader(Set.of(), Set.of(), scope -> Optional.empty(), false, new Fetch())
+                                .read(folder.resolve("none.yml")))
                 .isInstanceOf(RefusedStart.class)
                 .hasMessageContaining("none.yml: The file with the clients cannot be read.");
     }

@@ -93,9 +93,12 @@ final class Walked {
 
     /** Gives a resource what records of all types may have. */
     private static void mark(Resource resource) {
+        String confidentiality = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
+        if (resource.getMeta().getSecurity(confidentiality, "R") == null) {
+            resource.getMeta().addSecurity(confidentiality, "R", null);
+        }
         resource.getMeta()
                 .addTag(WALK, "marked", null)
-                .addSecurity("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "R", null)
                 .addProfile("http://hl7.org/fhir/StructureDefinition/" + resource.fhirType())
                 .setSource(WALK);
     }
