@@ -161,7 +161,7 @@ public final class CoverageDocumentation {
             Map<Section, String> narratives,
             Set<Section> sections) {
         Instant now = Instant.now();
-        Parts parts = new Parts(fhir, found, record, asked);
+        Parts parts = new Parts(found, record, asked);
         String author = Parts.address();
         Map<String, Resource> own = new LinkedHashMap<>();
         judgements.forEach(judgement -> own.put(Parts.address(), parts.answer(judgement, policy, author, now)));
@@ -169,8 +169,7 @@ public final class CoverageDocumentation {
         own.put(author, Parts.author());
 
         Set<Key> roots = new LinkedHashSet<>(List.of(asked.patient()));
-        PatientRecord.named(found.patient().getManagingOrganization().getReference())
-                .ifPresent(roots::add);
+        record.named(found.patient().getManagingOrganization().getReference()).ifPresent(roots::add);
         passages.forEach(passage -> roots.addAll(passage.records()));
         judgements.forEach(judgement -> roots.addAll(judgement.evidence()));
         Set<Key> records = parts.closed(roots);

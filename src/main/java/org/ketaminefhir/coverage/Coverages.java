@@ -10,7 +10,7 @@ final class Coverages {
 
     static Optional<Coverage> find(PatientRecord record, Asked asked) {
         return record.all(Coverage.class).stream()
-                .filter(one -> PatientRecord.named(one.getBeneficiary().getReference())
+                .filter(one -> record.named(one.getBeneficiary().getReference())
                         .filter(asked.patient()::equals)
                         .isPresent())
                 .filter(one -> is(one, asked.coverage()))

@@ -73,7 +73,7 @@ final class FactsReader {
         Set<String> ids = new TreeSet<>();
         record.all(MedicationRequest.class).stream()
                 .filter(request -> treatments.ordered(request, record))
-                .flatMap(request -> PatientRecord.named(request.getRequester().getReference()).stream())
+                .flatMap(request -> record.named(request.getRequester().getReference()).stream())
                 .filter(key -> key.type().equals("Practitioner"))
                 .forEach(key -> ids.add(key.toString()));
         return ids;
@@ -148,7 +148,7 @@ final class FactsReader {
         for (PractitionerRole role : record.all(PractitionerRole.class)) {
             boolean own = key.isPresent()
                     && (PatientRecord.key(role).equals(key.get())
-                            || PatientRecord.named(role.getPractitioner().getReference())
+                            || record.named(role.getPractitioner().getReference())
                                     .equals(key));
             if (own) {
                 role.getSpecialty().forEach(specialty -> specialties.addAll(Words.codes(specialty)));

@@ -1,6 +1,5 @@
 package org.ketaminefhir.coverage;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -29,7 +28,6 @@ import org.hl7.fhir.r4.model.Observation.ObservationStatus;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
-import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.records.Key;
 
@@ -39,13 +37,11 @@ final class Parts {
     private static final String SYSTEM = Definitions.BASE + "CodeSystem/";
     private static final String LOINC = "http://loinc.org";
 
-    private final FhirContext fhir;
     private final Facts facts;
     private final PatientRecord record;
     private final Asked asked;
 
-    Parts(FhirContext fhir, Facts facts, PatientRecord record, Asked asked) {
-        this.fhir = fhir;
+    Parts(Facts facts, PatientRecord record, Asked asked) {
         this.facts = facts;
         this.record = record;
         this.asked = asked;
@@ -90,7 +86,7 @@ final class Parts {
                 .setDate(Date.from(now))
                 .addAuthor(new Reference(author))
                 .setTitle("Coverage documentation");
-        PatientRecord.named(facts.patient().getManagingOrganization().getReference())
+        record.named(facts.patient().getManagingOrganization().getReference())
                 .filter(key ->
                         record.find(key).filter(Organization.class::isInstance).isPresent())
                 .ifPresent(key -> composition.setCustodian(new Reference(url(key))));
@@ -144,13 +140,8 @@ final class Parts {
         Deque<Key> next = new ArrayDeque<>(roots);
         while (!next.isEmpty()) {
             Key key = next.poll();
-            Resource resource = record.find(key).orElse(null);
-            if (resource != null && seen.add(key)) {
-                fhir.newTerser().getAllResourceReferences(resource).forEach(reference -> PatientRecord.named(reference
-                                .getResourceReference()
-                                .getReferenceElement()
-                                .getValue())
-                        .ifPresent(next::add));
+            if (record.find(key).isPresent() && seen.add(key)) {
+                next.addAll(record.mentioned(key));
             }
         }
         return seen;

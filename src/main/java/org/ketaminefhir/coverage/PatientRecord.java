@@ -2,9 +2,16 @@ package org.ketaminefhir.coverage;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.IParser;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +32,16 @@ final class PatientRecord {
     /** More than this is not a record that a document can hold. */
     private static final int MOST = 20_000;
 
+    private static final String KEY = PatientRecord.class.getName();
+    private static final JsonFactory JSON = new JsonFactory();
+
     private static final Pattern LOCAL = Pattern.compile("([A-Z][A-Za-z]+)/([A-Za-z0-9\\-.]{1,64})(/_history/.*)?");
 
     private final Map<Key, Version> versions = new LinkedHashMap<>();
     private final Map<Key, Resource> resources = new LinkedHashMap<>();
+    /** References say the same few names over and over. */
+    private final Map<String, Optional<Key>> names = new HashMap<>();
+
     private final IParser parser;
 
     private PatientRecord(FhirContext fhir) {
@@ -51,8 +64,9 @@ final class PatientRecord {
     void add(Collection<Version> more) {
         for (Version version : more) {
             if (versions.putIfAbsent(version.key(), version) == null) {
-                resources.put(version.key(), (Resource)
-                        parser.parseResource(new String(version.json(), StandardCharsets.UTF_8)));
+                Resource resource = (Resource) parser.parseResource(new String(version.json(), StandardCharsets.UTF_8));
+                resource.setUserData(KEY, version.key());
+                resources.put(version.key(), resource);
             }
         }
     }
@@ -89,12 +103,31 @@ final class PatientRecord {
     }
 
     /** The record of this server that a reference names. */
-    static Optional<Key> named(String reference) {
-        Matcher local = LOCAL.matcher(reference == null ? "" : reference);
+    Optional<Key> named(String reference) {
+        return reference == null ? Optional.empty() : names.computeIfAbsent(reference, PatientRecord::read);
+    }
+
+    private static Optional<Key> read(String reference) {
+        Matcher local = LOCAL.matcher(reference);
         return local.matches() ? Optional.of(new Key(local.group(1), local.group(2))) : Optional.empty();
     }
 
+    /** What a record refers to. */
+    Set<Key> mentioned(Key key) {
+        Set<Key> found = new LinkedHashSet<>();
+        try (JsonParser json = JSON.createParser(versions.get(key).content().bytes())) {
+            while (json.nextToken() != null) {
+                if (json.currentToken() == JsonToken.VALUE_STRING && "reference".equals(json.currentName())) {
+                    named(json.getText()).ifPresent(found::add);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+
     static Key key(Resource resource) {
-        return new Key(resource.fhirType(), resource.getIdElement().getIdPart());
+        return (Key) resource.getUserData(KEY);
     }
 }

@@ -13,6 +13,8 @@ import org.ketaminefhir.records.Key;
  * @param lowestOximetry percent
  * @param disposition how the watch ended
  * @param inpatient whether it was in a hospital or an emergency room
+ * @param doses the administrations
+ * @param watches what tells of the watch
  * @param records all that tell of it, the administrations first
  */
 record Session(
@@ -28,6 +30,8 @@ record Session(
         Effect dissociation,
         String disposition,
         boolean inpatient,
+        List<Key> doses,
+        List<Key> watches,
         List<Key> records) {
     /** Blood pressures as {@code 124/78}. */
     record Pressures(String before, String forty, String leaving) {}

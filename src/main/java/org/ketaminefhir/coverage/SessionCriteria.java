@@ -57,7 +57,7 @@ final class SessionCriteria {
                                 unit,
                                 days,
                                 then.isEmpty() ? "" : ", from " + then.get(0).when()),
-                keys(over ? then : sessions));
+                keys(over ? then : sessions, Session::doses));
     }
 
     private static List<Session> within(List<Session> sessions, LocalDate from, int days) {
@@ -94,10 +94,14 @@ final class SessionCriteria {
                 criterion,
                 !shorter.isEmpty() ? Told.NOT_MET : !untold.isEmpty() ? Told.NO_DATA : Told.MET,
                 String.join("; ", words) + ".",
-                keys(shorter.isEmpty() ? sessions : shorter));
+                keys(
+                        shorter.isEmpty() ? sessions : shorter,
+                        session -> session.watches().isEmpty() ? session.doses() : session.watches()));
     }
 
-    private static List<Key> keys(List<Session> sessions) {
-        return sessions.stream().flatMap(session -> session.records().stream()).toList();
+    private static List<Key> keys(List<Session> sessions, Function<Session, List<Key>> which) {
+        return sessions.stream()
+                .flatMap(session -> which.apply(session).stream())
+                .toList();
     }
 }

@@ -56,7 +56,7 @@ final class SessionReader {
             if (positions.containsKey(one)
                     && when.isPresent()
                     && !when.get().first().isAfter(until)) {
-                String sitting = PatientRecord.named(one.getContext().getReference())
+                String sitting = record.named(one.getContext().getReference())
                         .map(Key::toString)
                         .orElseGet(() -> when.get().first().toString());
                 sittings.computeIfAbsent(sitting, key -> new ArrayList<>()).add(one);
@@ -77,21 +77,25 @@ final class SessionReader {
         Map<Key, List<DomainResource>> around = new LinkedHashMap<>();
         for (Observation one : record.all(Observation.class)) {
             if (one.hasStatus() && !one.getStatus().toCode().equals(VOID)) {
-                put(around, one, one.getPartOf(), one.getEncounter());
+                put(around, record, one, one.getPartOf(), one.getEncounter());
             }
         }
         for (Procedure one : record.all(Procedure.class)) {
             if (one.hasStatus() && !one.getStatus().toCode().equals(VOID)) {
-                put(around, one, one.getPartOf(), one.getEncounter());
+                put(around, record, one, one.getPartOf(), one.getEncounter());
             }
         }
         return around;
     }
 
     private static void put(
-            Map<Key, List<DomainResource>> around, DomainResource one, List<Reference> partOf, Reference encounter) {
+            Map<Key, List<DomainResource>> around,
+            PatientRecord record,
+            DomainResource one,
+            List<Reference> partOf,
+            Reference encounter) {
         Stream.concat(partOf.stream(), Stream.of(encounter))
-                .flatMap(reference -> PatientRecord.named(reference.getReference()).stream())
+                .flatMap(reference -> record.named(reference.getReference()).stream())
                 .distinct()
                 .forEach(key ->
                         around.computeIfAbsent(key, any -> new ArrayList<>()).add(one));
@@ -137,6 +141,8 @@ final class SessionReader {
                 encounter
                         .map(visit -> INPATIENT.contains(visit.getClass_().getCode()))
                         .orElse(false),
+                doses.stream().map(PatientRecord::key).toList(),
+                watched.watches(),
                 List.copyOf(keys));
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A record without its free text: notes, and the narrative, which may repeat them. What something was taken from says so
@@ -23,6 +24,10 @@ final class Trimmed {
     private Trimmed() {}
 
     static byte[] of(byte[] json) {
+        String text = new String(json, StandardCharsets.UTF_8);
+        if (!text.contains("\"note\"") && !text.contains("\"div\"")) {
+            return json;
+        }
         try {
             ObjectNode record = (ObjectNode) JSON.readTree(json);
             boolean notes = record.remove("note") != null;

@@ -19,11 +19,14 @@ import org.hl7.fhir.r4.model.Type;
 import org.ketaminefhir.coverage.Session.Effect;
 import org.ketaminefhir.coverage.Session.Pressures;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.records.Key;
 
 /** What was measured and seen in one session. */
 final class Watched {
     private static final String OURS = Definitions.BASE + "CodeSystem/observation|";
     private static final String TIMEPOINT = Definitions.BASE + "StructureDefinition/measurement-timepoint";
+    private static final String PERIOD = "observation-period";
+    private static final String PROCEDURE = "monitoring-procedure";
     private static final String SYSTOLIC = "http://loinc.org|8480-6";
     private static final String DIASTOLIC = "http://loinc.org|8462-4";
 
@@ -38,20 +41,26 @@ final class Watched {
 
     /** As stated, else as long as the watch lasted after the first device. */
     BigDecimal minutes() {
-        return observations("observation-period")
+        return observations(PERIOD)
                 .map(watch -> Optional.ofNullable(component(watch, "minutes-observed"))
                         .orElseGet(() -> SessionReader.minutes(start, watch.getEffective())))
                 .filter(Objects::nonNull)
                 .max(Comparator.naturalOrder())
-                .or(() -> of(Procedure.class, "monitoring-procedure")
+                .or(() -> of(Procedure.class, PROCEDURE)
                         .map(watch -> SessionReader.minutes(start, watch.getPerformed()))
                         .filter(Objects::nonNull)
                         .max(Comparator.naturalOrder()))
                 .orElse(null);
     }
 
+    List<Key> watches() {
+        return Stream.concat(observations(PERIOD), of(Procedure.class, PROCEDURE))
+                .map(PatientRecord::key)
+                .toList();
+    }
+
     String disposition() {
-        return observations("observation-period")
+        return observations(PERIOD)
                 .flatMap(watch -> components(watch, "disposition"))
                 .map(ObservationComponentComponent::getValue)
                 .filter(CodeableConcept.class::isInstance)
