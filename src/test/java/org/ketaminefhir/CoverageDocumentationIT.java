@@ -302,6 +302,42 @@ class CoverageDocumentationIT extends RegisteredServer {
     }
 
     @Test
+    void of_diagnoses_only_what_the_treatment_is_for_and_what_forbids_it_are_told() {
+        depressed();
+        String other = ill("38341003");
+        String forbidding = ill("128609009");
+
+        Answer answer = ask("insurer-x", "&policy=two-classes&end=2026-06-30");
+
+        assertThat(answer.body()).contains(forbidding).doesNotContain(other);
+        assertThat(sections(document(answer)))
+                .startsWith("criteria", "coverage", "diagnosis", "trials", "treatments", "screening");
+        assertThat(sections(document(ask("insurer-x", "&end=2026-06-30&section=scores"))))
+                .containsExactly("criteria", "coverage", "scores");
+    }
+
+    private static List<String> sections(Bundle document) {
+        return ((Composition) document.getEntryFirstRep().getResource())
+                .getSection().stream()
+                        .map(section -> section.getCode().getCodingFirstRep().getCode())
+                        .toList();
+    }
+
+    private String ill(String code) {
+        return as("clinic-a")
+                .create(
+                        "Condition",
+                        """
+                        {"resourceType":"Condition","clinicalStatus":{"coding":[{"code":"active",
+                         "system":"http://terminology.hl7.org/CodeSystem/condition-clinical"}]},
+                         "category":[{"coding":[{"code":"problem-list-item",
+                         "system":"http://terminology.hl7.org/CodeSystem/condition-category"}]}],
+                         "code":{"coding":[{"system":"http://snomed.info/sct","code":"%s"}]},
+                         "subject":{"reference":"%s"}}"""
+                                .formatted(code, patient));
+    }
+
+    @Test
     void it_is_asked_for_by_post_too_and_keeps_the_payer_s_number() {
         String parameters =
                 """

@@ -21,6 +21,7 @@ record Facts(
         Patient patient,
         Coverage coverage,
         List<Diagnosis> diagnoses,
+        List<Allergy> allergies,
         List<Trial> trials,
         List<Treatment> treatments,
         List<ScoreSeries> scores,

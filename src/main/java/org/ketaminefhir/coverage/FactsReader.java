@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.AdverseEvent;
+import org.hl7.fhir.r4.model.AllergyIntolerance;
 import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Encounter;
@@ -37,6 +38,8 @@ final class FactsReader {
     private final ScoreReader scores;
     private final SessionReader sessions;
     private final Set<String> otherTreatments;
+    private final Set<String> depression;
+    private final Set<String> contraindications;
 
     FactsReader(Definitions definitions, Instruments instruments, Regimens regimens) {
         this.treatments = new Treatments(definitions);
@@ -44,6 +47,8 @@ final class FactsReader {
         this.scores = new ScoreReader(instruments);
         this.sessions = new SessionReader(regimens, new Kinds(definitions));
         this.otherTreatments = definitions.codes(Definitions.BASE + "ValueSet/other-treatment");
+        this.depression = definitions.codes(Definitions.BASE + "ValueSet/depression");
+        this.contraindications = definitions.codes(Definitions.BASE + "ValueSet/contraindication");
     }
 
     Facts read(PatientRecord record, Patient patient, Coverage coverage, LocalDate start, LocalDate day) {
@@ -55,6 +60,7 @@ final class FactsReader {
                 patient,
                 coverage,
                 diagnoses(record),
+                allergies(record),
                 trials.read(record),
                 otherTreatments(record),
                 scores.read(record, first, day),
@@ -79,7 +85,7 @@ final class FactsReader {
         return ids;
     }
 
-    private static List<Diagnosis> diagnoses(PatientRecord record) {
+    private List<Diagnosis> diagnoses(PatientRecord record) {
         List<Diagnosis> found = new ArrayList<>();
         for (Condition one : record.all(Condition.class)) {
             String status = one.getClinicalStatus().getCodingFirstRep().getCode();
@@ -90,6 +96,7 @@ final class FactsReader {
             boolean standing = (status == null || !OVER.contains(status))
                     && (verified == null || !DENIED.contains(verified))
                     && !one.hasAbatement();
+            Set<String> codes = Words.codes(one.getCode());
             String since = Moment.startOf(one.getOnset())
                     .or(() -> Moment.of(one.getRecordedDateElement()))
                     .map(Moment::toString)
@@ -97,12 +104,25 @@ final class FactsReader {
             found.add(new Diagnosis(
                     PatientRecord.key(one),
                     Words.of(one.getCode()),
-                    Words.codes(one.getCode()),
+                    codes,
                     "refuted".equals(verified) ? verified : status,
                     standing,
+                    codes.stream().anyMatch(depression::contains),
+                    codes.stream().anyMatch(contraindications::contains),
                     since));
         }
         return found;
+    }
+
+    private static List<Allergy> allergies(PatientRecord record) {
+        return record.all(AllergyIntolerance.class).stream()
+                .filter(one -> !DENIED.contains(String.valueOf(
+                        one.getVerificationStatus().getCodingFirstRep().getCode())))
+                .map(one -> new Allergy(
+                        PatientRecord.key(one),
+                        Words.of(one.getCode()),
+                        one.getClinicalStatus().getCodingFirstRep().getCode()))
+                .toList();
     }
 
     private List<Treatment> otherTreatments(PatientRecord record) {

@@ -134,13 +134,17 @@ final class Parts {
         return narrative;
     }
 
-    /** The records, and what they refer to, directly or not, of what the caller sees and asked for. */
+    /**
+     * The records, and what they refer to, directly or not, of what the caller sees and asked for. No reference leads to
+     * another diagnosis: why else somebody came is not asked.
+     */
     Set<Key> closed(Collection<Key> roots) {
         Set<Key> seen = new LinkedHashSet<>();
         Deque<Key> next = new ArrayDeque<>(roots);
         while (!next.isEmpty()) {
             Key key = next.poll();
-            if (record.find(key).isPresent() && seen.add(key)) {
+            boolean another = key.type().equals("Condition") && !roots.contains(key);
+            if (!another && record.find(key).isPresent() && seen.add(key)) {
                 next.addAll(record.mentioned(key));
             }
         }

@@ -42,6 +42,7 @@ final class Passages {
             case DIAGNOSIS -> diagnosis(passage);
             case TRIALS -> trials(passage);
             case TREATMENTS -> treatments(passage);
+            case SCREENING -> screening(passage);
             case SCORES -> scores(passage);
             case COURSE -> CoursePassages.course(passage, facts);
             case SESSIONS -> CoursePassages.sessions(passage, facts);
@@ -112,11 +113,32 @@ final class Passages {
     }
 
     private Passage diagnosis(Passage passage) {
-        return passage.from(facts.diagnoses().stream().map(Diagnosis::key).toList())
+        return diagnoses(
+                passage,
+                "Diagnoses",
+                facts.diagnoses().stream().filter(Diagnosis::depression).toList());
+    }
+
+    private Passage screening(Passage passage) {
+        diagnoses(
+                passage,
+                "Conditions in which the treatment is not given",
+                facts.diagnoses().stream().filter(Diagnosis::forbids).toList());
+        return passage.from(facts.allergies().stream().map(Allergy::key).toList())
                 .table(
-                        "Diagnoses",
+                        "Allergies",
+                        List.of("To", "Status"),
+                        facts.allergies().stream()
+                                .map(one -> List.of(Words.or(one.name()), Words.or(one.status())))
+                                .toList());
+    }
+
+    private static Passage diagnoses(Passage passage, String caption, List<Diagnosis> diagnoses) {
+        return passage.from(diagnoses.stream().map(Diagnosis::key).toList())
+                .table(
+                        caption,
                         List.of("Diagnosis", "Codes", "Status", "Since"),
-                        facts.diagnoses().stream()
+                        diagnoses.stream()
                                 .map(one -> List.of(
                                         one.name(),
                                         one.codes().stream()

@@ -13,6 +13,7 @@ enum Section {
     DIAGNOSIS("diagnosis", "Diagnosis", "11450-4", "Condition"),
     TRIALS("trials", "Antidepressant trials", "10160-0", "MedicationStatement", "MedicationRequest"),
     TREATMENTS("treatments", "Other treatments", "47519-4", "Procedure"),
+    SCREENING("screening", "Screening", null, "AllergyIntolerance", "Condition"),
     SCORES("scores", "Scores", null, "Observation"),
     COURSE("course", "Order and course", "18776-5", "MedicationRequest"),
     SESSIONS("sessions", "Sessions", "80565-5", "MedicationAdministration", "Encounter", "Observation"),

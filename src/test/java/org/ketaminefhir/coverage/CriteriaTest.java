@@ -102,12 +102,12 @@ class CriteriaTest {
     @Test
     void a_diagnosis_that_is_over_is_not_met() {
         Given given = new Given();
-        given.diagnoses.add(
-                new Diagnosis(given.key("Condition"), "Depression", Set.of("system|code"), "resolved", false, null));
+        given.diagnoses.add(new Diagnosis(
+                given.key("Condition"), "Depression", Set.of("system|code"), "resolved", false, true, false, null));
         assertThat(judge(Kind.DIAGNOSIS, given).told()).isEqualTo(Told.NOT_MET);
 
-        given.diagnoses.add(
-                new Diagnosis(given.key("Condition"), "Depression", Set.of("system|code"), "active", true, "2024"));
+        given.diagnoses.add(new Diagnosis(
+                given.key("Condition"), "Depression", Set.of("system|code"), "active", true, true, false, "2024"));
         Judgement judgement = judge(Kind.DIAGNOSIS, given);
         assertThat(judgement.told()).isEqualTo(Told.MET);
         assertThat(judgement.evidence()).hasSize(1);

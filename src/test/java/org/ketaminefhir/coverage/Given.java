@@ -85,6 +85,7 @@ final class Given {
                 patient,
                 new Coverage(),
                 diagnoses,
+                List.of(),
                 trials,
                 List.of(),
                 scores.isEmpty() ? List.of() : List.of(ScoreSeries.of(INSTRUMENT, "Scale", scores, first)),
