@@ -1,6 +1,7 @@
 package org.ketaminefhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.List;
 import org.hl7.fhir.r4.model.Bundle;
@@ -258,12 +259,33 @@ class CoverageDocumentationIT extends RegisteredServer {
     }
 
     @Test
+    void a_session_in_plain_words_of_r4_tells_as_much() {
+        Bundle plain = Clinic.parse(clinic);
+        plain.getEntry().stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .filter(Observation.class::isInstance)
+                .forEach(one -> ((Observation) one).setExtension(null));
+        clinic = Clinic.json(plain);
+        assertThat(clinic).doesNotContain("measurement-timepoint");
+        held(7, "2026-04-02");
+
+        String page = ask("insurer-x", "&start=2026-04-01&end=2026-06-30&_format=html")
+                .body();
+
+        assertThat(page).contains("<td>124/78</td><td>138/84</td><td>126/80</td>");
+    }
+
+    @Test
     void a_page_is_for_people_criteria_first_with_pictures() {
         scored(21, "2026-02-20");
         scored(9, "2026-03-20");
         Answer page = ask("insurer-x", "&policy=half-fall&end=2026-06-30&_format=html");
 
         assertThat(page.status()).as(page.body()).isEqualTo(200);
+        assertThatCode(() -> javax.xml.parsers.DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new org.xml.sax.InputSource(new java.io.StringReader(page.body()))))
+                .doesNotThrowAnyException();
         assertThat(page.header("Content-Type")).startsWith("text/html");
         assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'", "sandbox");
         assertThat(page.body().indexOf("<h2>Criteria</h2>"))

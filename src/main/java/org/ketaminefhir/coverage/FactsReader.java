@@ -45,7 +45,7 @@ final class FactsReader {
         this.treatments = new Treatments(definitions);
         this.trials = new TrialReader(definitions, treatments);
         this.scores = new ScoreReader(instruments);
-        this.sessions = new SessionReader(regimens, new Kinds(definitions));
+        this.sessions = new SessionReader(regimens, new Kinds(definitions), new Timepoints(definitions));
         this.otherTreatments = definitions.codes(Definitions.BASE + "ValueSet/other-treatment");
         this.depression = definitions.codes(Definitions.BASE + "ValueSet/depression");
         this.contraindications = definitions.codes(Definitions.BASE + "ValueSet/contraindication");

@@ -36,10 +36,12 @@ final class SessionReader {
 
     private final Regimens regimens;
     private final Kinds kinds;
+    private final Timepoints timepoints;
 
-    SessionReader(Regimens regimens, Kinds kinds) {
+    SessionReader(Regimens regimens, Kinds kinds, Timepoints timepoints) {
         this.regimens = regimens;
         this.kinds = kinds;
+        this.timepoints = timepoints;
     }
 
     /**
@@ -125,7 +127,7 @@ final class SessionReader {
                 .sorted(Comparator.comparing(Key::toString))
                 .forEach(keys::add);
         Position position = positions.get(first);
-        Watched watched = new Watched(members, start);
+        Watched watched = new Watched(members, start, timepoints);
         return new Session(
                 start,
                 position.sessionNumber().isPresent() ? position.sessionNumber().getAsInt() : null,

@@ -1,6 +1,8 @@
 package org.ketaminefhir.coverage;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +34,13 @@ final class Watched {
 
     private final Map<Resource, Set<String>> members;
     private final Moment start;
+    private final Timepoints timepoints;
 
     /** @param members with the kinds of each */
-    Watched(Map<Resource, Set<String>> members, Moment start) {
+    Watched(Map<Resource, Set<String>> members, Moment start, Timepoints timepoints) {
         this.members = members;
         this.start = start;
+        this.timepoints = timepoints;
     }
 
     /** As stated, else as long as the watch lasted after the first device. */
@@ -69,17 +73,21 @@ final class Watched {
                 .orElse(null);
     }
 
-    /** By the time that is stated with each; one without lies before the dose if it was taken before. */
+    /** By the time that each states, else by when it was taken; of several before leaving the last. */
     Pressures pressures() {
-        return new Pressures(pressure("before"), pressure("forty-minutes"), pressure("before-leaving"));
+        return new Pressures(pressure(Timepoints.BEFORE), pressure("forty-minutes"), pressure(Timepoints.LEAVING));
     }
 
     private String pressure(String timepoint) {
         return observations("blood-pressure")
                 .filter(one -> timepoint.equals(timepoint(one)))
+                .sorted(Comparator.comparing(one -> Moment.startOf(one.getEffective())
+                        .map(Moment::exact)
+                        .map(OffsetDateTime::toInstant)
+                        .orElse(Instant.MIN)))
                 .map(Watched::pressureOf)
                 .filter(Objects::nonNull)
-                .findFirst()
+                .reduce((one, next) -> next)
                 .orElse(null);
     }
 
@@ -89,13 +97,9 @@ final class Watched {
         if (stated != null) {
             return stated.primitiveValue();
         }
-        Optional<Moment> when = Moment.startOf(one.getEffective());
-        return when.isPresent()
-                        && when.get().exact() != null
-                        && start.exact() != null
-                        && when.get().exact().isBefore(start.exact())
-                ? "before"
-                : null;
+        return Moment.startOf(one.getEffective())
+                .flatMap(when -> timepoints.of(when, start))
+                .orElse(null);
     }
 
     private static String pressureOf(Observation one) {
