@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import java.util.List;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Composition;
+import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Reference;
@@ -206,6 +207,51 @@ class CoverageDocumentationIT extends RegisteredServer {
 
         assertThat(before).contains("oral-antidepressant not-met", "trials not-met");
         assertThat(after).noneMatch(answer -> answer.startsWith("oral-antidepressant"));
+    }
+
+    @Test
+    void a_coverage_that_ended_is_documented_until_its_last_day() {
+        cover("org-x", "M-3", "2026-03-01", "2026-03-04");
+        held(2, "2026-03-05");
+
+        String ended = as("insurer-x").get(patient + DOCUMENTATION + "M-3").body();
+
+        assertThat(ended).contains("S-1-").doesNotContain("S-2-");
+        assertThat(as("insurer-x")
+                        .get(patient + DOCUMENTATION + "M-3&end=2026-03-05")
+                        .errors())
+                .containsExactly("coverage-period");
+    }
+
+    @Test
+    void a_session_in_a_hospital_is_told_as_such() {
+        clinic = clinic.replace("\"AMB\"", "\"IMP\"").replace("\"ambulatory\"", "\"inpatient encounter\"");
+        held(2, "2026-03-05");
+
+        assertThat(ask("insurer-x", "&end=2026-06-30&_format=html").body()).contains("2026-03-05 (inpatient)");
+    }
+
+    @Test
+    void a_coverage_that_is_not_active_is_refused() {
+        String id = cover("org-x", "M-4", "2026-01-01", "2026-12-31");
+        Coverage cancelled = as("clinic-a").get("Coverage/" + id).resource();
+        cancelled.setStatus(Coverage.CoverageStatus.CANCELLED);
+        as("clinic-a").put("Coverage/" + id, Clinic.json(cancelled));
+
+        String question = patient + DOCUMENTATION + "M-4&end=2026-06-30";
+        assertThat(as("clinic-a").get(question).errors()).containsExactly("coverage-inactive");
+        // What it does not pay for any more it does not see.
+        assertThat(as("insurer-x").get(question).errors()).containsExactly("coverage-unknown");
+    }
+
+    @Test
+    void a_policy_before_its_time_is_not_in_force() {
+        cover("org-x", "M-5", "2023-01-01", "2023-12-31");
+
+        assertThat(as("insurer-x")
+                        .get(patient + DOCUMENTATION + "M-5&policy=one-trial")
+                        .errors())
+                .containsExactly("policy-not-in-force");
     }
 
     @Test

@@ -64,7 +64,9 @@ final class PatientRecord {
     void add(Collection<Version> more) {
         for (Version version : more) {
             if (versions.putIfAbsent(version.key(), version) == null) {
-                Resource resource = (Resource) parser.parseResource(new String(version.json(), StandardCharsets.UTF_8));
+                Resource resource = (Resource)
+                        parser.parseResource(new String(version.content().bytes(), StandardCharsets.UTF_8));
+                resource.setId(version.key().id());
                 resource.setUserData(KEY, version.key());
                 resources.put(version.key(), resource);
             }
