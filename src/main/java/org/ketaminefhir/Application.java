@@ -16,6 +16,7 @@ import org.ketaminefhir.api.Identification;
 import org.ketaminefhir.api.TransportErrors;
 import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.audit.Happening;
+import org.ketaminefhir.coverage.CoverageDocumentation;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
@@ -133,6 +134,11 @@ public class Application {
     }
 
     @Bean
+    CoverageDocumentation coverageDocumentation(Definitions definitions, Instruments instruments) {
+        return new CoverageDocumentation(definitions, instruments, Regimens.from(definitions));
+    }
+
+    @Bean
     WebServerFactoryCustomizer<JettyServletWebServerFactory> transportErrors(Definitions definitions) {
         return jetty ->
                 jetty.addServerCustomizers(server -> server.setErrorHandler(new TransportErrors(definitions.fhir())));
@@ -206,6 +212,7 @@ public class Application {
             Settings settings,
             Intake intake,
             Release release,
+            CoverageDocumentation coverage,
             Audit audit,
             Validator validator,
             Login login) {
@@ -216,6 +223,7 @@ public class Application {
                 settings.limits().limits(),
                 intake,
                 release,
+                coverage,
                 audit,
                 settings.pace().pace(),
                 validator.terminology(),

@@ -160,6 +160,7 @@ class AccessMatrixIT extends RegisteredServer {
             clinic-a,  subjects,  create,      refers,  dangles, dangles
             clinic-a,  subjects,  validate,    refers,  refers,  refers
             clinic-a,  Patient,   everything,  200,     404,     404
+            clinic-a,  Patient,   coverage-documentation, documents, 404, 404
             clinic-b,  care,      read,        404,     200,     404
             clinic-b,  care,      search,      nothing, found,   nothing
             insurer-x, payment,   read,        200,     404,     404
@@ -174,6 +175,7 @@ class AccessMatrixIT extends RegisteredServer {
             insurer-x, payment,   create,      403,     403,     403
             insurer-x, payment,   validate,    403,     403,     403
             insurer-x, Patient,   everything,  200,     404,     404
+            insurer-x, Patient,   coverage-documentation, documents, 404, 404
             insurer-x, unpaid,    read,        403,     403,     403
             insurer-x, unpaid,    history,     403,     403,     403
             insurer-x, unpaid,    search,      403,     403,     403
@@ -190,6 +192,9 @@ class AccessMatrixIT extends RegisteredServer {
             registry,  not-rems,  search,      403,     403,     403
             auditor,   Provenance, read,       200,     200,     404
             auditor,   Provenance, search,     found,   found,   nothing
+            registry,  Patient,   coverage-documentation, 403, 403,  403
+            auditor,   Patient,   coverage-documentation, 403, 403,  403
+            operator,  Patient,   coverage-documentation, 403, 403,  403
             auditor,   not-audit, read,        403,     403,     403
             auditor,   not-audit, search,      403,     403,     403
             auditor,   care,      create,      403,     403,     403
@@ -262,6 +267,9 @@ class AccessMatrixIT extends RegisteredServer {
             case "create" -> client.post(type, json(type, patient, "x"));
             case "validate" -> client.post(type + "/$validate", json(type, patient, "x"));
             case "everything" -> client.get(record + "/$everything");
+            case "coverage-documentation" ->
+                client.get(record + "/$coverage-documentation?purpose=preauth-processing&coverage=Coverage/"
+                        + ids.get(whose).get("Coverage"));
             default -> throw new IllegalArgumentException(interaction);
         };
     }
@@ -281,6 +289,7 @@ class AccessMatrixIT extends RegisteredServer {
         return switch (interaction) {
             case "search", "count" -> answer.bundle().getTotal() > 0 ? "found" : "nothing";
             case "create", "validate" -> answer.body().contains("reference-not-found") ? "dangles" : "refers";
+            case "coverage-documentation" -> "documents";
             // What these minimal records lack is told of the caller's own alone.
             case "update" -> "200";
             default -> Integer.toString(answer.status());

@@ -50,6 +50,7 @@ class ArchitectureTest {
                     "search",
                     "views"),
             row("release", "definitions", "instruments", "records", "search", "views"),
+            row("coverage", "definitions", "instruments", "records", "regimens", "release", "search"),
             row(
                     "api",
                     "access",
@@ -60,6 +61,7 @@ class ArchitectureTest {
                     "patch",
                     "intake",
                     "release",
+                    "coverage",
                     "audit",
                     "records",
                     "search"));

@@ -3,6 +3,7 @@ package org.ketaminefhir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Coverage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -42,6 +44,7 @@ class Benchmark {
     private static final int WINDOWS = 3;
     private static final long VALIDATION_NANOS = TimeUnit.SECONDS.toNanos(8L * WINDOW_SECONDS);
     private static final int READS = 500;
+    private static final int DOCUMENTS = 100;
 
     private final List<String> administrations = new ArrayList<>();
     private final List<String> patients = new ArrayList<>();
@@ -63,6 +66,7 @@ class Benchmark {
             sessions(server);
             validation(server);
             reads(server);
+            documents(server);
             memory("resident memory after load", program);
             say("database                      %8.1f MB", size(data) / 1e6);
         } finally {
@@ -175,6 +179,37 @@ class Benchmark {
                 "Observation?patient=&code=    %8.2f ms (%d sessions on record)",
                 millis(patients, server, patient -> "Observation?patient=" + patient + "&code=85354-9"),
                 server.get("Encounter?_count=0").bundle().getTotal());
+    }
+
+    /** Of a patient with a long course: what a payer pulls in one call. */
+    private static void documents(Server server) {
+        int sessions = 60;
+        String session = Examples.session();
+        LocalDate day = LocalDate.parse("2026-01-05");
+        String patient = null;
+        for (int number = 1; number <= sessions; number++) {
+            Server.Answer stored = server.post(
+                    "",
+                    session.replace("S-2026-0301", "S-" + number)
+                            .replace("2026-03-02", day.plusDays(4L * number).toString()));
+            patient = Clinic.located(stored, "Patient");
+        }
+        String member = Clinic.in(Clinic.parse(session), Coverage.class)
+                .getIdentifierFirstRep()
+                .getValue();
+        String url = patient + "/$coverage-documentation?purpose=claims-processing&policy=half-fall&end=2026-12-31"
+                + "&coverage=" + member;
+        long[] nanos = new long[DOCUMENTS];
+        for (int i = -DOCUMENTS; i < DOCUMENTS; i++) {
+            long start = System.nanoTime();
+            Server.Answer document = server.get(url);
+            if (i >= 0) {
+                nanos[i] = System.nanoTime() - start;
+            } else if (document.status() != 200) {
+                throw new AssertionError(document.body());
+            }
+        }
+        say("coverage documentation        %8.2f ms (%d sessions)", millis(Arrays.stream(nanos)), sessions);
     }
 
     private static double millis(List<String> records, Server server, java.util.function.UnaryOperator<String> path) {

@@ -23,6 +23,8 @@ public enum Interaction {
     LASTN(Permission.SEARCH),
     /** Has a document put together; each type in it needs {@link #READ} too, and keeping it {@link #CREATE}. */
     DOCUMENT(Permission.READ),
+    /** Has the documentation of a coverage put together; each type in it needs {@link #READ} too. */
+    COVERAGE_DOCUMENTATION(Permission.READ),
     /** Has observations made of a response. */
     EXTRACT(null),
     /** Has a response begun. */

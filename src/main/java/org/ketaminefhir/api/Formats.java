@@ -7,6 +7,8 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.RestfulServerUtils;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.ketaminefhir.validation.Issue;
 import org.springframework.http.MediaType;
 import org.springframework.util.InvalidMimeTypeException;
@@ -21,6 +23,10 @@ import org.springframework.util.MimeTypeUtils;
 @Interceptor
 final class Formats {
     private static final String CHOSEN = Formats.class.getName();
+    private static final Set<String> HTML = Set.of("html", "text/html");
+    private static final String AS_PAGE = CHOSEN + ".page";
+    /** What can be had as a page for people too. */
+    private static final Set<String> PAGES = Set.of("$coverage-documentation");
 
     @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED, order = 12)
     public void choose(ServletRequestDetails request) {
@@ -42,6 +48,11 @@ final class Formats {
         return request.getUserData().get(CHOSEN) == MediaTypes.FHIR_XML;
     }
 
+    /** Whether the answer is to be read by people: HTML. */
+    static boolean page(RequestDetails request) {
+        return request.getUserData().containsKey(AS_PAGE);
+    }
+
     static boolean pretty(RequestDetails request) {
         return RestfulServerUtils.prettyPrintResponse(request.getServer(), request);
     }
@@ -49,6 +60,11 @@ final class Formats {
     private static MediaTypes chosen(ServletRequestDetails request) {
         String[] format = request.getParameters().get("_format");
         if (format != null && format.length > 0) {
+            if (PAGES.contains(String.valueOf(request.getOperation()))
+                    && HTML.contains(format[0].toLowerCase(Locale.ROOT))) {
+                request.getUserData().put(AS_PAGE, true);
+                return MediaTypes.FHIR_JSON;
+            }
             return MediaTypes.of(format[0])
                     .filter(type -> type != MediaTypes.JSON_PATCH)
                     .orElseThrow(Formats::notAcceptable);

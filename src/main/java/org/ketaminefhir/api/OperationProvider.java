@@ -7,6 +7,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.ValueSet;
+import org.ketaminefhir.definitions.Definitions;
 
 /**
  * The operations, each where it is called.
@@ -21,6 +22,7 @@ public final class OperationProvider {
     private final Everything everything;
     private final LastN lastN;
     private final Documents documents;
+    private final CoverageAnswers coverage;
     private final Extract extract;
     private final Populate populate;
     private final Expansion expansion;
@@ -31,6 +33,7 @@ public final class OperationProvider {
             Everything everything,
             LastN lastN,
             Documents documents,
+            CoverageAnswers coverage,
             Extract extract,
             Populate populate,
             Expansion expansion,
@@ -39,6 +42,7 @@ public final class OperationProvider {
         this.everything = everything;
         this.lastN = lastN;
         this.documents = documents;
+        this.coverage = coverage;
         this.extract = extract;
         this.populate = populate;
         this.expansion = expansion;
@@ -74,6 +78,16 @@ public final class OperationProvider {
             manualRequest = true)
     public Bundle document(@IdParam IdType id, RequestDetails request) {
         return documents.answer(id, request);
+    }
+
+    @Operation(
+            name = "$coverage-documentation",
+            typeName = "Patient",
+            canonicalUrl = Definitions.BASE + "OperationDefinition/coverage-documentation",
+            idempotent = true,
+            manualRequest = true)
+    public Bundle coverage(@IdParam IdType id, RequestDetails request) {
+        return coverage.answer(id, request);
     }
 
     @Operation(

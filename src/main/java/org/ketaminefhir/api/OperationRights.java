@@ -14,6 +14,9 @@ final class OperationRights {
             Map.entry("$everything", EnumSet.of(Interaction.EVERYTHING, Interaction.READ, Interaction.SEARCH)),
             Map.entry("$lastn", EnumSet.of(Interaction.LASTN, Interaction.READ, Interaction.SEARCH)),
             Map.entry("$document", EnumSet.of(Interaction.DOCUMENT, Interaction.READ, Interaction.SEARCH)),
+            Map.entry(
+                    "$coverage-documentation",
+                    EnumSet.of(Interaction.COVERAGE_DOCUMENTATION, Interaction.READ, Interaction.SEARCH)),
             Map.entry("$extract", EnumSet.of(Interaction.EXTRACT, Interaction.READ)),
             Map.entry("$populate", EnumSet.of(Interaction.POPULATE, Interaction.READ)),
             Map.entry("$expand", EnumSet.of(Interaction.TERMINOLOGY)),

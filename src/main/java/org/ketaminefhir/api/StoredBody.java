@@ -27,6 +27,11 @@ import org.ketaminefhir.records.Version;
 final class StoredBody {
     private static final String BYTES = StoredBody.class.getName();
 
+    private static final String PAGE = BYTES + ".page";
+    /** A page has its style in itself, and nothing else that does anything. */
+    private static final String PAGE_POLICY =
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+
     private final FhirContext fhir;
     private final Shape shape;
 
@@ -49,6 +54,15 @@ final class StoredBody {
         Bundle bundle = (Bundle) carry(json, "Bundle", request);
         // Of some bundles HAPI wants an id, which nobody sees.
         bundle.setId("answer");
+        return bundle;
+    }
+
+    /** A Bundle in whose place a page of HTML is sent. */
+    Bundle page(byte[] html) {
+        Bundle bundle = new Bundle();
+        bundle.setId("answer");
+        bundle.setUserData(BYTES, html);
+        bundle.setUserData(PAGE, true);
         return bundle;
     }
 
@@ -89,8 +103,15 @@ final class StoredBody {
         }
         if (body == null) {
             response.setContentLength(0);
+        } else if (body.getUserData(PAGE) != null) {
+            response.setHeader("Content-Security-Policy", PAGE_POLICY);
+            write(json(body), "text/html", request, response);
         } else {
-            write(formatted(json(body), request), request, response);
+            write(
+                    formatted(json(body), request),
+                    "application/fhir+" + (Formats.xml(request) ? "xml" : "json"),
+                    request,
+                    response);
         }
         return false;
     }
@@ -106,8 +127,9 @@ final class StoredBody {
         return Formats.pretty(request) ? PrettyJson.of(json) : json;
     }
 
-    private static void write(byte[] body, RequestDetails request, HttpServletResponse response) throws IOException {
-        response.setContentType("application/fhir+" + (Formats.xml(request) ? "xml" : "json") + ";charset=UTF-8");
+    private static void write(byte[] body, String type, RequestDetails request, HttpServletResponse response)
+            throws IOException {
+        response.setContentType(type + ";charset=UTF-8");
         if (request.isRespondGzip()) {
             response.setHeader("Content-Encoding", "gzip");
             try (OutputStream out = new GZIPOutputStream(response.getOutputStream())) {

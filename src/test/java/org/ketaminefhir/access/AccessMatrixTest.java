@@ -36,6 +36,7 @@ class AccessMatrixTest {
             EVERYTHING,  yes,   no
             LASTN,       yes,   no
             DOCUMENT,    yes,   no
+            COVERAGE_DOCUMENTATION, yes, no
             EXTRACT,     yes,   no
             POPULATE,    yes,   no
             TERMINOLOGY, yes,   no
@@ -65,7 +66,7 @@ class AccessMatrixTest {
 
     @Test
     void the_table_has_every_interaction() {
-        assertThat(Interaction.values()).hasSize(16);
+        assertThat(Interaction.values()).hasSize(17);
     }
 
     @Test

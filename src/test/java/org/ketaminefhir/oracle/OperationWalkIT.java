@@ -126,6 +126,7 @@ class OperationWalkIT extends Walk {
                 assertThat(document.getType()).isEqualTo(Bundle.BundleType.DOCUMENT);
                 assertThat(document.getEntryFirstRep().getResource().fhirType()).isEqualTo("Composition");
             }
+            case "coverage-documentation" -> coverageDocumentation();
             case "expand" -> expand();
             case "validate-code" -> validateCode();
             case "lookup" -> lookup();
@@ -192,6 +193,19 @@ class OperationWalkIT extends Walk {
                 .map(observation -> observation.getCode().getCodingFirstRep().getCode())
                 .toList();
         assertThat(codes).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    private void coverageDocumentation() {
+        org.hl7.fhir.r4.model.Coverage coverage = walked.oracle.shelf.all("Coverage").stream()
+                .map(org.hl7.fhir.r4.model.Coverage.class::cast)
+                .filter(some -> "active".equals(some.getStatus().toCode()))
+                .findFirst()
+                .orElseThrow();
+        Bundle document = get(coverage.getBeneficiary().getReference()
+                + "/$coverage-documentation?purpose=claims-processing&policy=one-trial&coverage=" + address(coverage));
+
+        assertThat(document.getType()).isEqualTo(Bundle.BundleType.DOCUMENT);
+        assertThat(document.getEntryFirstRep().getResource().fhirType()).isEqualTo("Composition");
     }
 
     private void expand() {

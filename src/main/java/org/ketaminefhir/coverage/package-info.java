@@ -1,0 +1,2 @@
+/** Answers a payer's policy from a patient's record. */
+package org.ketaminefhir.coverage;
