@@ -401,7 +401,7 @@ class CoverageDocumentationIT extends RegisteredServer {
                          "category":[{"coding":[{"code":"problem-list-item",
                          "system":"http://terminology.hl7.org/CodeSystem/condition-category"}]}],
                          "code":{"coding":[{"system":"http://snomed.info/sct","code":"%s"}]},
-                         "subject":{"reference":"%s"}}"""
+                         "subject":{"reference":"%s"},"onsetDateTime":"2025-05"}"""
                                 .formatted(code, patient));
     }
 
