@@ -29,9 +29,11 @@ import org.ketaminefhir.coverage.DocumentWriter.Entry;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.records.Key;
+import org.ketaminefhir.records.Page;
 import org.ketaminefhir.regimens.Regimens;
 import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.Finder;
 import org.ketaminefhir.search.Query;
 
 /**
@@ -47,14 +49,14 @@ public final class CoverageDocumentation {
 
     private final FhirContext fhir;
     private final FactsReader facts;
-    private final ScoreReader scores;
+    private final Books books;
     private final List<Policy> policies;
     private final Templates templates = new Templates();
 
     public CoverageDocumentation(Definitions definitions, Instruments instruments, Regimens regimens) {
         this.fhir = definitions.fhir();
         this.facts = new FactsReader(definitions, instruments, regimens);
-        this.scores = new ScoreReader(instruments);
+        this.books = Books.of(definitions, instruments);
         this.policies = new PolicyReader(definitions, instruments).read();
     }
 
@@ -98,7 +100,7 @@ public final class CoverageDocumentation {
                 return new Refused(Why.POLICY_NOT_IN_FORCE, List.of());
             }
         }
-        prepare(record, shown, sections, asked.types());
+        prepare(record, shown, sections, asked);
         Patient patient = (Patient) record.find(asked.patient()).orElseThrow();
         Facts found = facts.read(record, patient, coverage.get(), days.start(), days.end());
         return new Documented(document(found, record, asked, policy, sections));
@@ -112,7 +114,7 @@ public final class CoverageDocumentation {
     private static Set<String> types(Set<Section> sections, Asked asked) {
         Set<String> types = new TreeSet<>(ALONG);
         for (Section section : Section.values()) {
-            if (section.ordinal() < Section.ANSWERS.ordinal() || sections.contains(section)) {
+            if (section.judges() || sections.contains(section)) {
                 types.addAll(section.types());
             }
         }
@@ -120,19 +122,41 @@ public final class CoverageDocumentation {
         return types;
     }
 
-    private void prepare(PatientRecord record, Disclosure shown, Set<Section> sections, Set<String> types) {
+    private void prepare(PatientRecord record, Disclosure shown, Set<Section> sections, Asked asked) {
+        record.leaveOut(Labels::isPsychotherapyNote);
+        Set<String> types = asked.types();
         if (!sections.contains(Section.ANSWERS)) {
-            record.all(Observation.class).stream()
-                    .filter(scores::isAnswers)
-                    .forEach(one -> record.leaveOut(PatientRecord.key(one)));
+            record.leaveOut(one ->
+                    one instanceof Observation observation && facts.scores().isAnswers(observation));
+            if (sections.contains(Section.REMS) && types.contains("QuestionnaireResponse")) {
+                addForms(record, shown, asked);
+            }
         }
         String role = "PractitionerRole";
         if (types.contains(role)) {
-            for (String prescriber : facts.prescribers(record)) {
+            for (String prescriber : facts.orders().prescribers(record)) {
                 record.add(shown.search(Query.of(role, Criterion.of("practitioner", prescriber)))
                         .versions());
             }
         }
+    }
+
+    /** Monitoring forms, and no other responses. */
+    private void addForms(PatientRecord record, Disclosure shown, Asked asked) {
+        for (String questionnaire : facts.forms().questionnaires()) {
+            String next = null;
+            do {
+                Page page = shown.search(Query.of(
+                                "QuestionnaireResponse",
+                                Criterion.of("patient", asked.patient().toString()),
+                                Criterion.of("questionnaire", questionnaire))
+                        .count(Finder.LARGEST_PAGE)
+                        .after(next));
+                record.add(page.versions());
+                next = page.next();
+            } while (next != null);
+        }
+        record.leaveOut(Labels::isPsychotherapyNote);
     }
 
     private Document document(Facts found, PatientRecord record, Asked asked, Policy policy, Set<Section> sections) {
@@ -141,7 +165,7 @@ public final class CoverageDocumentation {
                 : policy.criteria().stream()
                         .map(criterion -> criterion.kind().judge(criterion, found))
                         .toList();
-        List<Passage> passages = new Passages(found, record, asked, policy, judgements).of(sections);
+        List<Passage> passages = new Passages(books, found, record, asked, policy, judgements).of(sections);
         Map<Section, String> narratives = new EnumMap<>(Section.class);
         passages.forEach(passage -> narratives.put(passage.section(), templates.fill("section", passage.words())));
         return new Document(
@@ -183,7 +207,12 @@ public final class CoverageDocumentation {
         own.forEach((address, resource) -> entries.add(entry(address, resource)));
         records.forEach(key -> {
             byte[] stored = record.version(key).json();
-            entries.add(new Entry(parts.url(key), sections.contains(Section.NOTES) ? stored : Trimmed.of(stored)));
+            byte[] told = sections.contains(Section.NOTES) ? stored : Trimmed.ofFreeText(stored);
+            entries.add(new Entry(
+                    parts.url(key),
+                    key.type().equals("QuestionnaireResponse") && !sections.contains(Section.ANSWERS)
+                            ? Trimmed.ofAnswers(told)
+                            : told));
         });
         return DocumentWriter.write(Parts.identifier(), now, labels, entries);
     }

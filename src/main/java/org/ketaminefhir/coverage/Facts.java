@@ -28,6 +28,7 @@ record Facts(
         List<Order> orders,
         List<Session> course,
         List<Session> sessions,
+        List<MonitoringForm> forms,
         List<Incident> incidents,
         List<Registration> sites,
         List<Registration> ofPatient) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Reference;
@@ -73,9 +74,13 @@ final class PatientRecord {
         }
     }
 
-    void leaveOut(Key key) {
-        versions.remove(key);
-        resources.remove(key);
+    void leaveOut(Predicate<Resource> which) {
+        List<Key> some = resources.entrySet().stream()
+                .filter(one -> which.test(one.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        some.forEach(versions::remove);
+        some.forEach(resources::remove);
     }
 
     <T extends Resource> List<T> all(Class<T> type) {
