@@ -18,6 +18,7 @@ import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.audit.Happening;
 import org.ketaminefhir.coverage.CoverageDocumentation;
 import org.ketaminefhir.coverage.CoverageForms;
+import org.ketaminefhir.coverage.PriorAuthorization;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
@@ -140,6 +141,11 @@ public class Application {
     }
 
     @Bean
+    PriorAuthorization priorAuthorization(CoverageDocumentation documentation, Definitions definitions) {
+        return new PriorAuthorization(documentation, definitions);
+    }
+
+    @Bean
     CoverageForms coverageForms(Definitions definitions, Instruments instruments) {
         return new CoverageForms(definitions, instruments, Regimens.from(definitions));
     }
@@ -220,6 +226,7 @@ public class Application {
             Release release,
             CoverageDocumentation coverage,
             CoverageForms forms,
+            PriorAuthorization authorization,
             Audit audit,
             Validator validator,
             Login login) {
@@ -232,6 +239,7 @@ public class Application {
                 release,
                 coverage,
                 forms,
+                authorization,
                 audit,
                 settings.pace().pace(),
                 validator.terminology(),

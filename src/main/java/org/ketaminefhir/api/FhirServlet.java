@@ -19,6 +19,7 @@ import org.ketaminefhir.access.Access;
 import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.coverage.CoverageDocumentation;
 import org.ketaminefhir.coverage.CoverageForms;
+import org.ketaminefhir.coverage.PriorAuthorization;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
@@ -47,6 +48,7 @@ public final class FhirServlet extends RestfulServer {
             Release release,
             CoverageDocumentation coverage,
             CoverageForms forms,
+            PriorAuthorization authorization,
             Audit audit,
             Pace pace,
             Terminology terminology,
@@ -103,6 +105,7 @@ public final class FhirServlet extends RestfulServer {
                 new LastN(bodies),
                 new Documents(intake, trail, door, bodies, fhir),
                 new CoverageAnswers(coverage, definitions, door, bodies, contract.types()),
+                new PriorAuthBundle(authorization, door, bodies, contract.types()),
                 new Extract(fhir),
                 new Populate(fhir, forms, door, contract.types()),
                 new Expansion(terminology, sets),

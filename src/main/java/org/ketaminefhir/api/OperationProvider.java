@@ -23,6 +23,7 @@ public final class OperationProvider {
     private final LastN lastN;
     private final Documents documents;
     private final CoverageAnswers coverage;
+    private final PriorAuthBundle priorAuth;
     private final Extract extract;
     private final Populate populate;
     private final Expansion expansion;
@@ -34,6 +35,7 @@ public final class OperationProvider {
             LastN lastN,
             Documents documents,
             CoverageAnswers coverage,
+            PriorAuthBundle priorAuth,
             Extract extract,
             Populate populate,
             Expansion expansion,
@@ -43,6 +45,7 @@ public final class OperationProvider {
         this.lastN = lastN;
         this.documents = documents;
         this.coverage = coverage;
+        this.priorAuth = priorAuth;
         this.extract = extract;
         this.populate = populate;
         this.expansion = expansion;
@@ -88,6 +91,16 @@ public final class OperationProvider {
             manualRequest = true)
     public Bundle coverage(@IdParam IdType id, RequestDetails request) {
         return coverage.answer(id, request);
+    }
+
+    @Operation(
+            name = "$prior-auth-bundle",
+            typeName = "Patient",
+            canonicalUrl = Definitions.BASE + "OperationDefinition/prior-auth-bundle",
+            idempotent = true,
+            manualRequest = true)
+    public Bundle priorAuth(@IdParam IdType id, RequestDetails request) {
+        return priorAuth.answer(id, request);
     }
 
     @Operation(

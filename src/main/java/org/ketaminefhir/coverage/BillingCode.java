@@ -7,6 +7,7 @@ import java.time.LocalDate;
 /**
  * A code under which a session may be billed. What it does not ask for is null.
  *
+ * @param system in which it is a code
  * @param words what it is for, in words of this project
  * @param way {@link #BUNDLE}, or by units of the drug
  * @param kind id of the profile of the administrations that it is for
@@ -19,6 +20,7 @@ import java.time.LocalDate;
  * @param source where it was read
  */
 record BillingCode(
+        String system,
         String code,
         String words,
         String way,

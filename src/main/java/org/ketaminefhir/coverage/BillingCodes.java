@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeSystem;
 import org.hl7.fhir.r4.model.CodeSystem.ConceptDefinitionComponent;
@@ -22,18 +23,24 @@ final class BillingCodes {
     BillingCodes(Definitions definitions) {
         for (CodeSystem system : definitions.all(CodeSystem.class)) {
             if (system.getProperty().stream().anyMatch(property -> (PROPERTY + "way").equals(property.getUri()))) {
-                system.getConcept().forEach(concept -> all.add(code(concept)));
+                system.getConcept().forEach(concept -> all.add(code(system.getSupplements(), concept)));
             }
         }
     }
 
     /** Those that are for a session of this kind, whatever its day and dose. */
     List<BillingCode> of(Session session) {
-        return all.stream().filter(one -> session.kinds().contains(one.kind())).toList();
+        return of(session.kinds());
     }
 
-    private static BillingCode code(ConceptDefinitionComponent concept) {
+    /** @param kinds ids of profiles of administrations */
+    List<BillingCode> of(Set<String> kinds) {
+        return all.stream().filter(one -> kinds.contains(one.kind())).toList();
+    }
+
+    private static BillingCode code(String system, ConceptDefinitionComponent concept) {
         return new BillingCode(
+                system,
                 concept.getCode(),
                 concept.getDisplay(),
                 text(concept, "way"),

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Composition;
@@ -67,6 +68,11 @@ public final class CoverageDocumentation {
 
     /** @param shown what the caller sees; nothing else is looked at */
     public Answer answer(Disclosure shown, Asked asked) {
+        return answer(shown, asked, (found, record) -> {});
+    }
+
+    /** @param hears what the document is made from */
+    Answer answer(Disclosure shown, Asked asked, BiConsumer<Facts, PatientRecord> hears) {
         Set<Section> sections = Section.asked(asked.sections());
         Optional<PatientRecord> read = PatientRecord.read(shown, fhir, asked.patient(), types(sections, asked));
         if (read.isEmpty()) {
@@ -103,6 +109,7 @@ public final class CoverageDocumentation {
         prepare(record, shown, sections, asked);
         Patient patient = (Patient) record.find(asked.patient()).orElseThrow();
         Facts found = facts.read(record, patient, coverage.get(), days.start(), days.end());
+        hears.accept(found, record);
         return new Documented(document(found, record, asked, policy, sections));
     }
 

@@ -78,6 +78,7 @@ public final class CoverageForms {
             return new Unfilled(Why.TOO_LARGE);
         }
         PatientRecord record = read.get();
+        record.leaveOut(Labels::isPsychotherapyNote);
         Asked asked = new Asked(
                 about.patient(), about.coverage(), null, null, null, null, null, Set.of(), about.types(), null);
         Optional<Coverage> coverage = coverage(record, asked);
@@ -106,7 +107,7 @@ public final class CoverageForms {
     private static Set<String> types(About about) {
         Set<String> types = new TreeSet<>(CoverageDocumentation.ALONG);
         for (Section section : Section.values()) {
-            if (section.ordinal() < Section.ANSWERS.ordinal()) {
+            if (section.judges()) {
                 types.addAll(section.types());
             }
         }
@@ -117,7 +118,7 @@ public final class CoverageForms {
     private void addRoles(PatientRecord record, Disclosure shown, About about) {
         String role = "PractitionerRole";
         if (about.types().contains(role)) {
-            for (String prescriber : facts.prescribers(record)) {
+            for (String prescriber : facts.orders().prescribers(record)) {
                 record.add(shown.search(Query.of(role, Criterion.of("practitioner", prescriber)))
                         .versions());
             }

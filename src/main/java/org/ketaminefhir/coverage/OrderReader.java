@@ -32,6 +32,11 @@ final class OrderReader {
         return ids;
     }
 
+    /** Ids of the profiles of the administrations that an order leads to. */
+    Set<String> kinds(MedicationRequest request, PatientRecord record) {
+        return treatments.kinds(Words.codes(TrialReader.drug(record, request.getMedication())));
+    }
+
     List<Order> orders(PatientRecord record) {
         return record.all(MedicationRequest.class).stream()
                 .filter(one -> treatments.ordered(one, record)

@@ -21,7 +21,8 @@ final class Trimmed {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    private static final String TAG = "SUBSETTED";
+    static final String TAG = "SUBSETTED";
+    static final String TAGS = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
 
     private Trimmed() {}
 
@@ -50,9 +51,7 @@ final class Trimmed {
             if (tags.findValuesAsText("code").contains(TAG)) {
                 return JSON.writeValueAsBytes(record);
             }
-            tags.addObject()
-                    .put("system", "http://terminology.hl7.org/CodeSystem/v3-ObservationValue")
-                    .put("code", TAG);
+            tags.addObject().put("system", TAGS).put("code", TAG);
             return JSON.writeValueAsBytes(record);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
