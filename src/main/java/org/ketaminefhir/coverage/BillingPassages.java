@@ -62,7 +62,7 @@ final class BillingPassages {
                 Words.orNumber(session.milligrams()),
                 visit,
                 drug,
-                known.isEmpty() ? "no code is listed for this treatment" : String.join("; ", why));
+                known.isEmpty() ? "no code is listed for this treatment" : Words.or(String.join("; ", why)));
     }
 
     private String named(Session session, List<BillingCode> known, boolean bundle, List<String> why) {

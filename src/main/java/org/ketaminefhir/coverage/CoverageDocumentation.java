@@ -30,6 +30,7 @@ import org.ketaminefhir.coverage.DocumentWriter.Entry;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.records.Key;
+import org.ketaminefhir.records.Models;
 import org.ketaminefhir.records.Page;
 import org.ketaminefhir.regimens.Regimens;
 import org.ketaminefhir.release.Disclosure;
@@ -49,6 +50,7 @@ public final class CoverageDocumentation {
             Set.of("Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Medication");
 
     private final FhirContext fhir;
+    private final Models models;
     private final FactsReader facts;
     private final Books books;
     private final List<Policy> policies;
@@ -56,6 +58,7 @@ public final class CoverageDocumentation {
 
     public CoverageDocumentation(Definitions definitions, Instruments instruments, Regimens regimens) {
         this.fhir = definitions.fhir();
+        this.models = new Models(fhir);
         this.facts = new FactsReader(definitions, instruments, regimens);
         this.books = Books.of(definitions, instruments);
         this.policies = new PolicyReader(definitions, instruments).read();
@@ -74,7 +77,7 @@ public final class CoverageDocumentation {
     /** @param hears what the document is made from */
     Answer answer(Disclosure shown, Asked asked, BiConsumer<Facts, PatientRecord> hears) {
         Set<Section> sections = Section.asked(asked.sections());
-        Optional<PatientRecord> read = PatientRecord.read(shown, fhir, asked.patient(), types(sections, asked));
+        Optional<PatientRecord> read = PatientRecord.read(shown, models, asked.patient(), types(sections, asked));
         if (read.isEmpty()) {
             return new Refused(Why.TOO_LARGE, List.of());
         }

@@ -21,6 +21,9 @@ import org.ketaminefhir.records.Key;
  * records that are not told.
  */
 final class OriginPassages {
+    private static final Set<String> OF_NOBODY =
+            Set.of("Patient", "Organization", "Practitioner", "PractitionerRole", "Location", "Medication");
+
     private final PatientRecord record;
     private final Instruments instruments;
 
@@ -69,8 +72,15 @@ final class OriginPassages {
                         "Who brought the records",
                         List.of("For", "By", "Records told", "Statements", "First", "Last"),
                         rows(origins));
-        if (origins.isEmpty()) {
-            passage.line("Nothing on record says who brought the records.");
+        Set<Key> untold = new HashSet<>(told);
+        untold.removeIf(key -> OF_NOBODY.contains(key.type()));
+        origins.values().forEach(origin -> untold.removeAll(origin.records));
+        if (!untold.isEmpty()) {
+            passage.line("Of %s that %s told, nothing in view says who brought %s."
+                    .formatted(
+                            Words.count(untold.size(), "record"),
+                            untold.size() == 1 ? "is" : "are",
+                            untold.size() == 1 ? "it" : "them"));
         }
         Performers performers = new Performers(record, instruments);
         told.forEach(key -> record.find(key).ifPresent(performers::add));

@@ -10,6 +10,7 @@ import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.instruments.Instrument;
 import org.ketaminefhir.instruments.Instruments;
 
 /** The rules by which outcomes are told: those that instruments come with, and those that a policy has instead. */
@@ -41,22 +42,18 @@ final class OutcomeRules {
     private OutcomeRule rule(Extension one, String url, String instrument) {
         String outcome = text(one, "outcome");
         String named = instrument == null ? text(one, "instrument") : instrument;
+        String known = instruments
+                .byCanonical(String.valueOf(named))
+                .map(Instrument::canonical)
+                .orElseThrow(() -> new IllegalStateException(url + " names an instrument that is none: " + named));
         OutcomeRule rule = new OutcomeRule(
                 outcome,
                 titles.get(outcome),
-                named == null
-                        ? null
-                        : instruments
-                                .byCanonical(named)
-                                .map(known -> known.canonical())
-                                .orElse(null),
+                known,
                 number(one, "percent"),
                 number(one, "maximum"),
                 text(one, "source"));
-        if (rule.title() == null
-                || rule.instrument() == null
-                || rule.source() == null
-                || rule.percent() == null && rule.maximum() == null) {
+        if (rule.title() == null || rule.source() == null || rule.percent() == null && rule.maximum() == null) {
             throw new IllegalStateException(url + " has a rule of an outcome that cannot be followed: " + outcome);
         }
         return rule;

@@ -28,7 +28,8 @@ final class Trimmed {
 
     /** Without notes, and without the narrative, which may repeat them. */
     static byte[] ofFreeText(byte[] json) {
-        String text = new String(json, StandardCharsets.UTF_8);
+        // A byte a character is enough to see that nothing is to be taken out, as in most records.
+        String text = new String(json, StandardCharsets.ISO_8859_1);
         return text.contains("\"note\"") || text.contains("\"div\"") ? without(json, "note", "text") : json;
     }
 
