@@ -172,7 +172,7 @@ final class CoverageAnswers {
                 .orElse(null);
     }
 
-    private static Refusal refusal(Refused refused) {
+    static Refusal refusal(Refused refused) {
         Issue issue =
                 switch (refused.why()) {
                     case COVERAGE_UNKNOWN ->

@@ -18,6 +18,7 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.ketaminefhir.access.Access;
 import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.coverage.CoverageDocumentation;
+import org.ketaminefhir.coverage.CoverageForms;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
@@ -45,6 +46,7 @@ public final class FhirServlet extends RestfulServer {
             Intake intake,
             Release release,
             CoverageDocumentation coverage,
+            CoverageForms forms,
             Audit audit,
             Pace pace,
             Terminology terminology,
@@ -102,7 +104,7 @@ public final class FhirServlet extends RestfulServer {
                 new Documents(intake, trail, door, bodies, fhir),
                 new CoverageAnswers(coverage, definitions, door, bodies, contract.types()),
                 new Extract(fhir),
-                new Populate(fhir),
+                new Populate(fhir, forms, door, contract.types()),
                 new Expansion(terminology, sets),
                 new CodeMembership(terminology, sets),
                 new CodeLookup(terminology)));
