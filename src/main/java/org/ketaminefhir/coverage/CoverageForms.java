@@ -1,6 +1,5 @@
 package org.ketaminefhir.coverage;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import org.ketaminefhir.coverage.Asked.CoverageName;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.records.Key;
+import org.ketaminefhir.records.Models;
 import org.ketaminefhir.regimens.Regimens;
 import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.search.Criterion;
@@ -39,12 +39,12 @@ import org.ketaminefhir.search.Query;
 public final class CoverageForms {
     private static final String DTR = "http://hl7.org/fhir/us/davinci-dtr/StructureDefinition/";
 
-    private final FhirContext fhir;
+    private final Models models;
     private final FactsReader facts;
     private final Fitting fitting;
 
     public CoverageForms(Definitions definitions, Instruments instruments, Regimens regimens) {
-        this.fhir = definitions.fhir();
+        this.models = new Models(definitions.fhir());
         this.facts = new FactsReader(definitions, instruments, regimens);
         this.fitting = new Fitting(definitions);
     }
@@ -73,7 +73,7 @@ public final class CoverageForms {
         if (!asks(questionnaire.getItem())) {
             return new Filled(response);
         }
-        Optional<PatientRecord> read = PatientRecord.read(shown, fhir, about.patient(), types(about));
+        Optional<PatientRecord> read = PatientRecord.read(shown, models, about.patient(), types(about));
         if (read.isEmpty()) {
             return new Unfilled(Why.TOO_LARGE);
         }
