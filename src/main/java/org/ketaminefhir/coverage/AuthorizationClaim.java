@@ -100,7 +100,10 @@ final class AuthorizationClaim {
             if (!one.depression() || !one.standing()) {
                 continue;
             }
-            CodeableConcept concept = new CodeableConcept().setText(one.name());
+            CodeableConcept concept = new CodeableConcept();
+            if (one.codes().stream().noneMatch(code -> code.endsWith("|" + one.name()))) {
+                concept.setText(one.name());
+            }
             (codes.isEmpty() ? one.codes().stream().sorted().toList() : codes)
                     .forEach(code -> concept.addCoding(coding(code)));
             DiagnosisComponent diagnosis = claim.addDiagnosis();

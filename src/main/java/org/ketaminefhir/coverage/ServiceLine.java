@@ -98,7 +98,7 @@ record ServiceLine(BillingCode code, BigDecimal units) {
         if (repeat.hasCount()) {
             return OptionalLong.of(repeat.getCount());
         }
-        Integer unit = DAYS.get(repeat.getPeriodUnit());
+        Integer unit = repeat.hasPeriodUnit() ? DAYS.get(repeat.getPeriodUnit()) : null;
         if (wanted.end() == null
                 || unit == null
                 || !repeat.hasPeriod()
