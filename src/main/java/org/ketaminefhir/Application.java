@@ -17,11 +17,13 @@ import org.ketaminefhir.api.TransportErrors;
 import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.audit.Happening;
 import org.ketaminefhir.coverage.CoverageDocumentation;
+import org.ketaminefhir.coverage.KeptDocumentation;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.intake.Judge;
+import org.ketaminefhir.intake.Keeping;
 import org.ketaminefhir.intake.RegisteredOrganizations;
 import org.ketaminefhir.intake.ShippedDefinitions;
 import org.ketaminefhir.login.Login;
@@ -139,6 +141,13 @@ public class Application {
     }
 
     @Bean
+    KeptDocumentation keptDocumentation(
+            CoverageDocumentation documentation, Intake intake, Records records, Definitions definitions) {
+        Keeping keeping = new Keeping(intake, records, definitions.fhir());
+        return new KeptDocumentation(documentation, keeping, definitions.fhir());
+    }
+
+    @Bean
     WebServerFactoryCustomizer<JettyServletWebServerFactory> transportErrors(Definitions definitions) {
         return jetty ->
                 jetty.addServerCustomizers(server -> server.setErrorHandler(new TransportErrors(definitions.fhir())));
@@ -212,7 +221,7 @@ public class Application {
             Settings settings,
             Intake intake,
             Release release,
-            CoverageDocumentation coverage,
+            KeptDocumentation coverage,
             Audit audit,
             Validator validator,
             Login login) {

@@ -35,6 +35,7 @@ final class Rendering {
                 false,
                 Content.of(json, reference -> reference),
                 link.happening().patient(),
+                null,
                 null);
     }
 

@@ -25,22 +25,16 @@ final class DocumentWriter {
     /** @param json of the resource */
     record Entry(String address, byte[] json) {}
 
-    static byte[] write(Identifier identifier, Instant now, List<Coding> labels, List<Entry> entries) {
+    /** @param tag of the whole, or null */
+    static byte[] write(Identifier identifier, Instant now, List<Coding> labels, Coding tag, List<Entry> entries) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator bundle = JSON.createGenerator(out)) {
             bundle.writeStartObject();
             bundle.writeStringField("resourceType", "Bundle");
-            if (!labels.isEmpty()) {
+            if (!labels.isEmpty() || tag != null) {
                 bundle.writeObjectFieldStart("meta");
-                bundle.writeArrayFieldStart("security");
-                for (Coding label : labels) {
-                    bundle.writeStartObject();
-                    write(bundle, "system", label.getSystem());
-                    write(bundle, "code", label.getCode());
-                    write(bundle, "display", label.getDisplay());
-                    bundle.writeEndObject();
-                }
-                bundle.writeEndArray();
+                write(bundle, "security", labels);
+                write(bundle, "tag", tag == null ? List.of() : List.of(tag));
                 bundle.writeEndObject();
             }
             bundle.writeObjectFieldStart("identifier");
@@ -64,6 +58,21 @@ final class DocumentWriter {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, String name, List<Coding> codings) throws IOException {
+        if (codings.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart(name);
+        for (Coding coding : codings) {
+            json.writeStartObject();
+            write(json, "system", coding.getSystem());
+            write(json, "code", coding.getCode());
+            write(json, "display", coding.getDisplay());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, String name, String value) throws IOException {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,10 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.records.Content;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.release.ChartPage;
@@ -61,9 +65,27 @@ final class PatientRecord {
         return cursor == null ? Optional.of(record) : Optional.empty();
     }
 
+    /** The records that a document carries. */
+    static PatientRecord of(Bundle document, FhirContext fhir) {
+        PatientRecord record = new PatientRecord(fhir);
+        document.getEntry().stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .filter(resource -> resource.getIdElement().hasIdPart())
+                .forEach(resource -> record.add(List.of(version(resource, fhir))));
+        return record;
+    }
+
+    private static Version version(Resource resource, FhirContext fhir) {
+        byte[] json = fhir.newJsonParser().encodeResourceToString(resource).getBytes(StandardCharsets.UTF_8);
+        Key key = new Key(resource.fhirType(), resource.getIdElement().getIdPart());
+        Content content = Content.of(json, UnaryOperator.identity());
+        return new Version(key, 1, Instant.EPOCH, false, content, null, null, null);
+    }
+
     void add(Collection<Version> more) {
         for (Version version : more) {
-            if (versions.putIfAbsent(version.key(), version) == null) {
+            // What was kept for somebody tells of other records, and shows nothing itself.
+            if (version.keptFor() == null && versions.putIfAbsent(version.key(), version) == null) {
                 Resource resource = (Resource)
                         parser.parseResource(new String(version.content().bytes(), StandardCharsets.UTF_8));
                 resource.setId(version.key().id());
