@@ -293,7 +293,8 @@ class KeptDocumentationIT extends RegisteredServer {
                     .as(path)
                     .doesNotContain(bundle, pointer.getIdElement().getIdPart(), number, "insurer-x");
         }
-        assertThat(other.get("Bundle?_summary=count&_id=" + bundle).bundle().getTotal()).isZero();
+        assertThat(other.get("Bundle?_summary=count&_id=" + bundle).bundle().getTotal())
+                .isZero();
     }
 
     @Test
