@@ -1,6 +1,5 @@
 package org.ketaminefhir.coverage;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.EnumMap;
@@ -16,6 +15,7 @@ import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Period;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.records.Models;
 
 /** The page of a document that is frozen: made of what stands in it, whatever the record has become since. */
 final class KeptPage {
@@ -28,10 +28,10 @@ final class KeptPage {
     private final FactsReader facts;
     private final List<Policy> policies;
 
-    KeptPage(Bundle document, FhirContext fhir, FactsReader facts, List<Policy> policies) {
+    KeptPage(Bundle document, Models models, FactsReader facts, List<Policy> policies) {
         this.document = document;
         this.composition = (Composition) document.getEntryFirstRep().getResource();
-        this.record = PatientRecord.of(document, fhir);
+        this.record = PatientRecord.of(document, models);
         this.facts = facts;
         this.policies = policies;
     }
