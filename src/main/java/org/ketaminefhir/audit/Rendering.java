@@ -35,7 +35,6 @@ final class Rendering {
                 false,
                 Content.of(json, reference -> reference),
                 link.happening().patient(),
-                null,
                 null);
     }
 

@@ -28,6 +28,12 @@ public record Version(
         Objects.requireNonNull(lastUpdated);
     }
 
+    /** One that is kept for nobody in particular. */
+    public Version(
+            Key key, int version, Instant lastUpdated, boolean deleted, Content content, String patient, String owner) {
+        this(key, version, lastUpdated, deleted, content, patient, owner, null);
+    }
+
     /** The whole resource as JSON with its id, version and time. */
     public byte[] json() {
         return content.withIdentity(key.id(), version, lastUpdated);
