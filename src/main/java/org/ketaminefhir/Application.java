@@ -17,6 +17,7 @@ import org.ketaminefhir.api.TransportErrors;
 import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.audit.Happening;
 import org.ketaminefhir.coverage.CoverageDocumentation;
+import org.ketaminefhir.coverage.CoverageForms;
 import org.ketaminefhir.coverage.KeptDocumentation;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
@@ -148,6 +149,11 @@ public class Application {
     }
 
     @Bean
+    CoverageForms coverageForms(Definitions definitions, Instruments instruments) {
+        return new CoverageForms(definitions, instruments, Regimens.from(definitions));
+    }
+
+    @Bean
     WebServerFactoryCustomizer<JettyServletWebServerFactory> transportErrors(Definitions definitions) {
         return jetty ->
                 jetty.addServerCustomizers(server -> server.setErrorHandler(new TransportErrors(definitions.fhir())));
@@ -222,6 +228,7 @@ public class Application {
             Intake intake,
             Release release,
             KeptDocumentation coverage,
+            CoverageForms forms,
             Audit audit,
             Validator validator,
             Login login) {
@@ -233,6 +240,7 @@ public class Application {
                 intake,
                 release,
                 coverage,
+                forms,
                 audit,
                 settings.pace().pace(),
                 validator.terminology(),

@@ -219,7 +219,7 @@ final class CoverageAnswers {
                 .orElse(null);
     }
 
-    private static Refusal refusal(Refused refused) {
+    static Refusal refusal(Refused refused) {
         int status = refused.why() == Why.NUMBER_TAKEN || refused.why() == Why.NUMBER_SPENT ? 409 : 422;
         Issue issue =
                 switch (refused.why()) {

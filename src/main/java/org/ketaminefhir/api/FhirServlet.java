@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.ketaminefhir.access.Access;
 import org.ketaminefhir.audit.Audit;
+import org.ketaminefhir.coverage.CoverageForms;
 import org.ketaminefhir.coverage.KeptDocumentation;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
@@ -45,6 +46,7 @@ public final class FhirServlet extends RestfulServer {
             Intake intake,
             Release release,
             KeptDocumentation coverage,
+            CoverageForms forms,
             Audit audit,
             Pace pace,
             Terminology terminology,
@@ -102,7 +104,7 @@ public final class FhirServlet extends RestfulServer {
                 new Documents(intake, trail, door, bodies, fhir),
                 new CoverageAnswers(coverage, trail, definitions, door, bodies, contract.types()),
                 new Extract(fhir),
-                new Populate(fhir),
+                new Populate(fhir, forms, door, contract.types()),
                 new Expansion(terminology, sets),
                 new CodeMembership(terminology, sets),
                 new CodeLookup(terminology)));

@@ -44,7 +44,7 @@ import org.ketaminefhir.search.Query;
  */
 public final class CoverageDocumentation {
     /** What belongs to no patient and goes along. */
-    private static final Set<String> ALONG =
+    static final Set<String> ALONG =
             Set.of("Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Medication");
 
     private final FhirContext fhir;
