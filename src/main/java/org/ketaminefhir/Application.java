@@ -18,12 +18,14 @@ import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.audit.Happening;
 import org.ketaminefhir.coverage.CoverageDocumentation;
 import org.ketaminefhir.coverage.CoverageForms;
+import org.ketaminefhir.coverage.KeptDocumentation;
 import org.ketaminefhir.coverage.PriorAuthorization;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.intake.Judge;
+import org.ketaminefhir.intake.Keeping;
 import org.ketaminefhir.intake.RegisteredOrganizations;
 import org.ketaminefhir.intake.ShippedDefinitions;
 import org.ketaminefhir.login.Login;
@@ -146,6 +148,13 @@ public class Application {
     }
 
     @Bean
+    KeptDocumentation keptDocumentation(
+            CoverageDocumentation documentation, Intake intake, Records records, Definitions definitions) {
+        Keeping keeping = new Keeping(intake, records, definitions.fhir());
+        return new KeptDocumentation(documentation, keeping, definitions.fhir());
+    }
+
+    @Bean
     CoverageForms coverageForms(Definitions definitions, Instruments instruments) {
         return new CoverageForms(definitions, instruments, Regimens.from(definitions));
     }
@@ -224,7 +233,7 @@ public class Application {
             Settings settings,
             Intake intake,
             Release release,
-            CoverageDocumentation coverage,
+            KeptDocumentation coverage,
             CoverageForms forms,
             PriorAuthorization authorization,
             Audit audit,

@@ -401,6 +401,6 @@ class PriorAuthBundleIT extends RegisteredServer {
     private static boolean isQuestion(AuditEvent.AuditEventEntityComponent entity) {
         return entity.hasQuery()
                 && new String(entity.getQuery(), StandardCharsets.UTF_8)
-                        .matches(".*\\$prior-auth-bundle.*sessions=8.*");
+                        .matches(".*\\$prior-auth-bundle.*purpose=preauth-processing.*sessions=8.*");
     }
 }

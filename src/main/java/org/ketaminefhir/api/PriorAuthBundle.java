@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Bundle;
@@ -34,13 +35,18 @@ final class PriorAuthBundle {
     private static final Set<String> WAYS = Set.of("drug", "visit-bundle");
     private static final String ORDER = "MedicationRequest";
 
+    private static final String PURPOSE = "preauth-processing";
+
     private final PriorAuthorization authorization;
+    private final AuditTrail trail;
     private final Doorkeeper door;
     private final StoredBody bodies;
     private final Set<String> types;
 
-    PriorAuthBundle(PriorAuthorization authorization, Doorkeeper door, StoredBody bodies, Set<String> types) {
+    PriorAuthBundle(
+            PriorAuthorization authorization, AuditTrail trail, Doorkeeper door, StoredBody bodies, Set<String> types) {
         this.authorization = authorization;
+        this.trail = trail;
         this.door = door;
         this.bodies = bodies;
         this.types = types;
@@ -56,7 +62,7 @@ final class PriorAuthBundle {
         Asked asked = new Asked(
                 patient,
                 CoverageAnswers.coverage(given),
-                "preauth-processing",
+                PURPOSE,
                 null,
                 decided(wanted),
                 given.text("policy").orElse(null),
@@ -64,6 +70,9 @@ final class PriorAuthBundle {
                 CoverageAnswers.sections(given),
                 types.stream().filter(type -> door.mayRead(request, type)).collect(Collectors.toSet()),
                 request.getFhirServerBase());
+        Map<String, String[]> told = given.plain();
+        told.put("purpose", new String[] {PURPOSE});
+        trail.asked(request, told);
         Disclosure shown = Doorkeeper.shown(request);
         Standing.of(shown, patient);
         Requested requested = authorization.request(shown, asked, wanted);
