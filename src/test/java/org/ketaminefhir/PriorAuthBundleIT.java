@@ -253,6 +253,23 @@ class PriorAuthBundleIT extends RegisteredServer {
     }
 
     @Test
+    void what_is_to_come_is_decided_on_its_first_day_and_lies_within_the_coverage() {
+        Bundle bundle = bundle(ask("clinic-a", "&sessions=2&start=" + TODAY.plusDays(7)));
+
+        Composition first = (Composition) document(bundle).getEntryFirstRep().getResource();
+        assertThat(first.getEventFirstRep().getPeriod().getEndElement().getValueAsString())
+                .isEqualTo(TODAY.plusDays(7).toString());
+        assertThat(claim(bundle)
+                        .getItemFirstRep()
+                        .getServicedPeriod()
+                        .getEndElement()
+                        .getValueAsString())
+                .isEqualTo(TODAY.plusDays(100).toString());
+        assertThat(ask("clinic-a", "&sessions=2&start=" + TODAY.plusDays(101)).errors())
+                .containsExactly("coverage-period");
+    }
+
+    @Test
     void what_is_billed_on_the_day_is_asked_for() {
         cover("org-x", "PA-2025", "2025-01-01", "2025-12-31");
 
@@ -326,6 +343,27 @@ class PriorAuthBundleIT extends RegisteredServer {
         assertThat(ask("clinic-a", "&request=MedicationRequest/nothing").errors())
                 .containsExactly("prior-auth-order-unknown");
         assertThat(ask("clinic-a", "&request=" + patient).errors()).containsExactly("parameter-value");
+    }
+
+    @Test
+    void a_payor_may_be_named_by_its_number_alone() {
+        as("clinic-a")
+                .create(
+                        "Coverage",
+                        """
+                        {"resourceType":"Coverage","status":"active","subscriberId":"PA-3",
+                         "beneficiary":{"reference":"%s"},"relationship":{"coding":[{"code":"self",
+                         "system":"http://terminology.hl7.org/CodeSystem/subscriber-relationship"}]},
+                         "period":{"start":"2025-01-01"},
+                         "payor":[{"identifier":{"system":"https://orgs.example","value":"x"}}]}"""
+                                .formatted(patient));
+
+        Bundle bundle = bundle(as("clinic-a").get(patient + "/$prior-auth-bundle?coverage=PA-3&sessions=2"));
+
+        assertThat(((Organization) at(bundle, claim(bundle).getInsurer())).getName())
+                .isEqualTo("Organization x");
+        assertThat(claim(bundle).getItemFirstRep().getServicedPeriod().hasEnd()).isFalse();
+        assertThat(Conformance.faultsByOurs(Clinic.json(bundle))).isEmpty();
     }
 
     @Test

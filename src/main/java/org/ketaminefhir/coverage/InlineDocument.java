@@ -1,7 +1,5 @@
 package org.ketaminefhir.coverage;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -57,18 +55,9 @@ final class InlineDocument {
                         .setLanguage("en")
                         .setData(document)
                         .setSize(document.length)
-                        .setHash(sha1(document))
+                        .setHash(DocumentPointer.sha1(document))
                         .setTitle("Coverage documentation")
                         .setCreation(Date.from(now)));
         return reference;
-    }
-
-    /** As R4 asks for it. */
-    private static byte[] sha1(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-1").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package org.ketaminefhir.coverage;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationAdministration;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.hl7.fhir.r4.model.Organization;
@@ -21,13 +22,25 @@ final class Parties {
     Parties(PatientRecord record, Facts facts, Optional<MedicationRequest> order) {
         this.record = record;
         this.facts = facts;
-        this.requester = order.flatMap(one -> record.resolve(one.getRequester()));
+        this.requester = order.flatMap(one -> record.resolve(one.getRequester()))
+                // What stands inside of the order is no record that a Claim could name.
+                .filter(one -> PatientRecord.key(one) != null);
     }
 
     /** The first payor of the coverage that is an organization on record. */
     Optional<Organization> insurer() {
         return facts.coverage().getPayor().stream()
-                .flatMap(payor -> organization(payor).stream())
+                .flatMap(payor -> organization(payor).or(() -> numbered(payor.getIdentifier())).stream())
+                .findFirst();
+    }
+
+    private Optional<Organization> numbered(Identifier number) {
+        return record.all(Organization.class).stream()
+                .filter(one -> one.getIdentifier().stream()
+                        .anyMatch(other -> number.hasValue()
+                                && number.hasSystem()
+                                && number.getValue().equals(other.getValue())
+                                && number.getSystem().equals(other.getSystem())))
                 .findFirst();
     }
 

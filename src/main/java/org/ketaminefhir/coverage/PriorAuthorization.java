@@ -9,13 +9,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.MedicationRequest;
+import org.hl7.fhir.r4.model.Reference;
 import org.ketaminefhir.coverage.Answer.Documented;
 import org.ketaminefhir.coverage.Answer.Refused;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Models;
 import org.ketaminefhir.release.Disclosure;
+import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.Query;
 
 /**
  * Puts the request for prior authorization of a treatment together, with coverage documentation as what supports it, for
@@ -44,7 +48,7 @@ public final class PriorAuthorization {
      * @param order of the treatment; null for the only one that is active
      * @param drugAlone whether units of the drug are asked for, and not visits with all that belongs to them
      * @param sessions how many; null for as many as the order tells
-     * @param start first day; null for today, or the first day of the coverage if that is later
+     * @param start first day; null for today
      * @param end last day; null for the last day of the coverage
      */
     public record Wanted(Key order, boolean drugAlone, Integer sessions, LocalDate start, LocalDate end) {}
@@ -92,6 +96,7 @@ public final class PriorAuthorization {
         if (answer instanceof Refused refused) {
             return new Unmade(refused, lacksOfOrder(shown, asked, wanted));
         }
+        addPayors(shown, heard, asked);
         AuthorizationGrounds grounds = grounds(heard, asked, wanted);
         Set<Lack> lacks = grounds.lacks();
         return lacks.isEmpty()
@@ -109,6 +114,26 @@ public final class PriorAuthorization {
             facts = found;
             record = read;
         }
+    }
+
+    /** Payors that the coverage names by their numbers alone. */
+    private static void addPayors(Disclosure shown, Hearing heard, Asked asked) {
+        String organization = "Organization";
+        if (!asked.types().contains(organization)) {
+            return;
+        }
+        for (Reference payor : heard.facts.coverage().getPayor()) {
+            Identifier number = payor.getIdentifier();
+            if (!payor.hasReference() && number.hasSystem() && number.hasValue()) {
+                String token = escaped(number.getSystem()) + "|" + escaped(number.getValue());
+                heard.record.add(shown.search(Query.of(organization, Criterion.of("identifier", token)))
+                        .versions());
+            }
+        }
+    }
+
+    private static String escaped(String text) {
+        return text.replaceAll("[\\\\|$]", "\\\\$0");
     }
 
     private AuthorizationGrounds grounds(Hearing heard, Asked asked, Wanted wanted) {
@@ -167,15 +192,13 @@ public final class PriorAuthorization {
 
     /** Of the services; empty if some of them are not days of the coverage. */
     private static Optional<Days> days(Hearing heard, Wanted wanted) {
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
         LocalDate first = Moment.of(heard.facts.coverage().getPeriod().getStartElement())
                 .map(Moment::first)
                 .orElse(null);
         LocalDate last = Moment.of(heard.facts.coverage().getPeriod().getEndElement())
                 .map(Moment::last)
                 .orElse(null);
-        LocalDate start =
-                wanted.start() != null ? wanted.start() : first != null && first.isAfter(today) ? first : today;
+        LocalDate start = wanted.start() != null ? wanted.start() : LocalDate.now(ZoneOffset.UTC);
         LocalDate end = wanted.end() != null ? wanted.end() : last;
         boolean inside = (first == null || !start.isBefore(first))
                 && (last == null || end != null && !end.isAfter(last))
