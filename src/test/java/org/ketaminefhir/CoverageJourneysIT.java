@@ -131,6 +131,12 @@ class CoverageJourneysIT extends CoveredPatient {
 
         assertThat(answers(document))
                 .containsExactly("diagnosis met", "score-fall met", "observation-minutes met", "dose-cap met");
+        assertThat(outcomes(document))
+                .containsExactly(
+                        "response true from 2",
+                        "remission false from 1",
+                        "response true from 2",
+                        "remission false from 1");
         assertThat(told(document, "course"))
                 .contains(
                         "10 sessions until 2026-04-10, the first on 2026-03-02; the last in the phase early-maintenance.",
@@ -148,6 +154,16 @@ class CoverageJourneysIT extends CoveredPatient {
                         row -> row.startsWith("Remission | latest at most 4 | SUSTAIN-3") && row.endsWith("| Not met"));
     }
 
+    /** {@code response true} of each outcome that a document holds as data. */
+    private static List<String> outcomes(Bundle document) {
+        return all(document, Observation.class).stream()
+                .filter(one -> one.getCode().getCodingFirstRep().getSystem().endsWith("/score-outcome"))
+                .map(one -> one.getCode().getCodingFirstRep().getCode() + " "
+                        + one.getValueBooleanType().getValue() + " from "
+                        + one.getDerivedFrom().size())
+                .toList();
+    }
+
     @Test
     void where_rules_of_remission_differ_each_is_told_with_its_source_and_a_policy_s_own_goes_before() {
         rated(34, "2026-02-20");
@@ -161,6 +177,7 @@ class CoverageJourneysIT extends CoveredPatient {
                 .contains("Remission | latest at most 10 | this policy | Not met")
                 .noneMatch(row -> row.contains("latest at most 12"))
                 .anyMatch(row -> row.startsWith("Response | ") && row.endsWith("| Met"));
+        assertThat(outcomes(documented("&end=2026-03-10"))).isEmpty();
         assertThat(told(documented("&end=2026-03-10"), "scores"))
                 .anyMatch(row -> row.startsWith("Remission | latest at most 12") && row.endsWith("| No data"));
     }
@@ -402,8 +419,11 @@ class CoverageJourneysIT extends CoveredPatient {
         assertThat(document.getEntry().stream()
                         .map(BundleEntryComponent::getResource)
                         .filter(Objects::nonNull)
-                        .filter(one -> one instanceof Composition || one instanceof QuestionnaireResponse))
-                .hasSize(2)
+                        .filter(one -> one instanceof Composition
+                                || one instanceof QuestionnaireResponse
+                                || one.getMeta()
+                                        .hasProfile("https://ketaminefhir.org/fhir/StructureDefinition/outcome")))
+                .hasSize(4)
                 .allSatisfy(one -> {
                     Answer verdict = as("clinic-a").post(one.fhirType() + "/$validate", Clinic.json(one));
                     assertThat(verdict.errors()).as(verdict.body()).isEmpty();

@@ -192,7 +192,12 @@ public final class CoverageDocumentation {
         String author = Parts.address();
         Map<String, Resource> own = new LinkedHashMap<>();
         judgements.forEach(judgement -> own.put(Parts.address(), parts.answer(judgement, policy, author, now)));
-        Composition composition = parts.composition(passages, narratives, List.copyOf(own.keySet()), author, now);
+        Map<Section, List<String>> made = new EnumMap<>(Section.class);
+        made.put(Section.CRITERIA, List.copyOf(own.keySet()));
+        if (sections.contains(Section.SCORES)) {
+            made.put(Section.SCORES, outcomes(own, parts, found, policy, author, now));
+        }
+        Composition composition = parts.composition(passages, narratives, made, author, now);
         own.put(author, Parts.author());
 
         Set<Key> roots = new LinkedHashSet<>(List.of(asked.patient()));
@@ -218,6 +223,20 @@ public final class CoverageDocumentation {
                             : told));
         });
         return DocumentWriter.write(Parts.identifier(), now, labels, entries);
+    }
+
+    /** The addresses of the outcomes of which there is an answer. */
+    private List<String> outcomes(
+            Map<String, Resource> own, Parts parts, Facts found, Policy policy, String author, Instant now) {
+        List<String> addresses = new ArrayList<>();
+        found.scores().stream()
+                .flatMap(series -> books.outcomes().of(series, policy).stream())
+                .filter(outcome -> outcome.told() != Told.NO_DATA)
+                .forEach(outcome -> {
+                    addresses.add(Parts.address());
+                    own.put(addresses.get(addresses.size() - 1), parts.outcome(outcome, author, now));
+                });
+        return addresses;
     }
 
     private Entry entry(String address, Resource resource) {
