@@ -183,6 +183,66 @@ class CoverageJourneysIT extends CoveredPatient {
     }
 
     @Test
+    void a_payer_who_comes_later_judges_a_renewal_by_the_score_from_before_the_first_session_and_sees_nothing_else() {
+        depressed();
+        scored(25, "2026-01-15");
+        String baseline = scored(21, "2026-02-20");
+        String between = scored(18, "2026-03-20");
+        String pressure = Clinic.located(held(2, "2026-06-29"), "Observation");
+        held(3, "2026-07-06");
+        scored(10, "2026-07-20");
+        cover("org-y", "M-2", "2026-07-01", "2026-12-31");
+
+        Bundle document = document(
+                as("insurer-y").get(patient + DOCUMENTATION + "M-2&policy=half-fall&start=2026-07-01&end=2026-08-01"));
+
+        assertThat(answers(document)).contains("score-fall met");
+        assertThat(told(document, "scores"))
+                .contains("2026-02-20 | 21 | baseline", "2026-07-20 | 10 | latest")
+                .noneMatch(row -> row.startsWith("2026-01-15") || row.startsWith("2026-03-20"));
+        assertThat(told(document, "course"))
+                .contains(
+                        "The course had begun before the days that are shown; of these days the sessions are not told.")
+                .anyMatch(line -> line.startsWith("1 session until 2026-08-01"));
+        assertThat(Clinic.json(document)).contains(baseline, "S-3-").doesNotContain(between, pressure, "S-1-", "S-2-");
+        // By no other way.
+        assertThat(as("insurer-y").get("Observation/" + baseline).status()).isEqualTo(404);
+        assertThat(as("insurer-y").get("Observation?patient=" + patient).body()).doesNotContain(baseline);
+        assertThat(as("insurer-y").get(patient + "/$everything").body()).doesNotContain(baseline);
+        assertThat(as("auditor")
+                        .get("AuditEvent?patient=" + patient + "&agent:identifier=insurer-y&entity=Observation/"
+                                + baseline)
+                        .body())
+                .contains("$coverage-documentation");
+    }
+
+    @Test
+    void what_a_consent_denies_of_the_time_before_is_not_looked_at() {
+        scored(21, "2026-02-20");
+        held(2, "2026-07-06");
+        scored(10, "2026-07-20");
+        cover("org-y", "M-2", "2026-07-01", "2026-12-31");
+        as("clinic-a")
+                .create(
+                        "Consent",
+                        """
+                        {"resourceType":"Consent","status":"active","scope":{"coding":[{"code":"patient-privacy",
+                         "system":"http://terminology.hl7.org/CodeSystem/consentscope"}]},
+                         "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
+                         "patient":{"reference":"%s"},"dateTime":"2026-01-01","policyRule":{"coding":[{"code":"OPTIN",
+                         "system":"http://terminology.hl7.org/CodeSystem/v3-ActCode"}]},
+                         "provision":{"type":"deny","class":[{"system":"http://hl7.org/fhir/resource-types",
+                         "code":"Observation"}],"dataPeriod":{"start":"2026-02-01","end":"2026-02-28"}}}"""
+                                .formatted(patient));
+
+        Bundle document = document(
+                as("insurer-y").get(patient + DOCUMENTATION + "M-2&policy=half-fall&start=2026-07-01&end=2026-08-01"));
+
+        assertThat(answers(document)).contains("score-fall no-data");
+        assertThat(told(document, "scores")).noneMatch(row -> row.startsWith("2026-02"));
+    }
+
+    @Test
     void every_session_tells_its_effects_with_the_minutes_until_they_were_over() {
         Bundle session = Clinic.parse(clinic);
         session.getEntry().stream()

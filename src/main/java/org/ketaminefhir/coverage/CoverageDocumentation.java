@@ -51,6 +51,7 @@ public final class CoverageDocumentation {
     private final FhirContext fhir;
     private final Models models;
     private final FactsReader facts;
+    private final LookBack lookBack;
     private final Books books;
     private final List<Policy> policies;
     private final Templates templates = new Templates();
@@ -59,6 +60,7 @@ public final class CoverageDocumentation {
         this.fhir = definitions.fhir();
         this.models = new Models(fhir);
         this.facts = new FactsReader(definitions, instruments, regimens);
+        this.lookBack = new LookBack(models, instruments, facts.sessions(), facts.scores());
         this.books = Books.of(definitions, instruments);
         this.policies = new PolicyReader(definitions, instruments).read();
     }
@@ -105,7 +107,9 @@ public final class CoverageDocumentation {
         }
         prepare(record, shown, sections, asked);
         Patient patient = (Patient) record.find(asked.patient()).orElseThrow();
-        Facts found = facts.read(record, patient, coverage.get(), days.start(), days.end());
+        Optional<Moment> began =
+                shown.documented().flatMap(before -> lookBack.into(record, shown, before, asked.patient(), days.end()));
+        Facts found = facts.read(record, patient, coverage.get(), days.start(), days.end(), began);
         return new Documented(document(found, record, asked, policy, sections));
     }
 

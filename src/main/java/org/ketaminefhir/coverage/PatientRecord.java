@@ -33,7 +33,7 @@ final class PatientRecord {
     private final Mentions mentions = new Mentions();
     private final Models models;
 
-    private PatientRecord(Models models) {
+    PatientRecord(Models models) {
         this.models = models;
     }
 
@@ -59,6 +59,11 @@ final class PatientRecord {
                 resources.put(version.key(), resource);
             }
         }
+    }
+
+    /** One record of another. */
+    void take(PatientRecord other, Key key) {
+        add(List.of(other.version(key)));
     }
 
     void leaveOut(Predicate<Resource> which) {
