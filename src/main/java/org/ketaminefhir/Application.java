@@ -155,8 +155,8 @@ public class Application {
     }
 
     @Bean
-    CoverageForms coverageForms(Definitions definitions, Instruments instruments) {
-        return new CoverageForms(definitions, instruments, Regimens.from(definitions));
+    CoverageForms coverageForms(CoverageDocumentation documentation, Definitions definitions) {
+        return new CoverageForms(documentation, definitions);
     }
 
     @Bean

@@ -131,6 +131,12 @@ class CoverageJourneysIT extends CoveredPatient {
 
         assertThat(answers(document))
                 .containsExactly("diagnosis met", "score-fall met", "observation-minutes met", "dose-cap met");
+        assertThat(outcomes(document))
+                .containsExactly(
+                        "response true from 2",
+                        "remission false from 1",
+                        "response true from 2",
+                        "remission false from 1");
         assertThat(told(document, "course"))
                 .contains(
                         "10 sessions until 2026-04-10, the first on 2026-03-02; the last in the phase early-maintenance.",
@@ -148,6 +154,16 @@ class CoverageJourneysIT extends CoveredPatient {
                         row -> row.startsWith("Remission | latest at most 4 | SUSTAIN-3") && row.endsWith("| Not met"));
     }
 
+    /** {@code response true} of each outcome that a document holds as data. */
+    private static List<String> outcomes(Bundle document) {
+        return all(document, Observation.class).stream()
+                .filter(one -> one.getCode().getCodingFirstRep().getSystem().endsWith("/score-outcome"))
+                .map(one -> one.getCode().getCodingFirstRep().getCode() + " "
+                        + one.getValueBooleanType().getValue() + " from "
+                        + one.getDerivedFrom().size())
+                .toList();
+    }
+
     @Test
     void where_rules_of_remission_differ_each_is_told_with_its_source_and_a_policy_s_own_goes_before() {
         rated(34, "2026-02-20");
@@ -161,8 +177,69 @@ class CoverageJourneysIT extends CoveredPatient {
                 .contains("Remission | latest at most 10 | this policy | Not met")
                 .noneMatch(row -> row.contains("latest at most 12"))
                 .anyMatch(row -> row.startsWith("Response | ") && row.endsWith("| Met"));
+        assertThat(outcomes(documented("&end=2026-03-10"))).isEmpty();
         assertThat(told(documented("&end=2026-03-10"), "scores"))
                 .anyMatch(row -> row.startsWith("Remission | latest at most 12") && row.endsWith("| No data"));
+    }
+
+    @Test
+    void a_payer_who_comes_later_judges_a_renewal_by_the_score_from_before_the_first_session_and_sees_nothing_else() {
+        depressed();
+        scored(25, "2026-01-15");
+        String baseline = scored(21, "2026-02-20");
+        String between = scored(18, "2026-03-20");
+        String pressure = Clinic.located(held(2, "2026-06-29"), "Observation");
+        held(3, "2026-07-06");
+        scored(10, "2026-07-20");
+        cover("org-y", "M-2", "2026-07-01", "2026-12-31");
+
+        Bundle document = document(
+                as("insurer-y").get(patient + DOCUMENTATION + "M-2&policy=half-fall&start=2026-07-01&end=2026-08-01"));
+
+        assertThat(answers(document)).contains("score-fall met");
+        assertThat(told(document, "scores"))
+                .contains("2026-02-20 | 21 | baseline", "2026-07-20 | 10 | latest")
+                .noneMatch(row -> row.startsWith("2026-01-15") || row.startsWith("2026-03-20"));
+        assertThat(told(document, "course"))
+                .contains(
+                        "The course had begun before the days that are shown; of these days the sessions are not told.")
+                .anyMatch(line -> line.startsWith("1 session until 2026-08-01"));
+        assertThat(Clinic.json(document)).contains(baseline, "S-3-").doesNotContain(between, pressure, "S-1-", "S-2-");
+        // By no other way.
+        assertThat(as("insurer-y").get("Observation/" + baseline).status()).isEqualTo(404);
+        assertThat(as("insurer-y").get("Observation?patient=" + patient).body()).doesNotContain(baseline);
+        assertThat(as("insurer-y").get(patient + "/$everything").body()).doesNotContain(baseline);
+        assertThat(as("auditor")
+                        .get("AuditEvent?patient=" + patient + "&agent:identifier=insurer-y&entity=Observation/"
+                                + baseline)
+                        .body())
+                .contains("$coverage-documentation");
+    }
+
+    @Test
+    void what_a_consent_denies_of_the_time_before_is_not_looked_at() {
+        scored(21, "2026-02-20");
+        held(2, "2026-07-06");
+        scored(10, "2026-07-20");
+        cover("org-y", "M-2", "2026-07-01", "2026-12-31");
+        as("clinic-a")
+                .create(
+                        "Consent",
+                        """
+                        {"resourceType":"Consent","status":"active","scope":{"coding":[{"code":"patient-privacy",
+                         "system":"http://terminology.hl7.org/CodeSystem/consentscope"}]},
+                         "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
+                         "patient":{"reference":"%s"},"dateTime":"2026-01-01","policyRule":{"coding":[{"code":"OPTIN",
+                         "system":"http://terminology.hl7.org/CodeSystem/v3-ActCode"}]},
+                         "provision":{"type":"deny","class":[{"system":"http://hl7.org/fhir/resource-types",
+                         "code":"Observation"}],"dataPeriod":{"start":"2026-02-01","end":"2026-02-28"}}}"""
+                                .formatted(patient));
+
+        Bundle document = document(
+                as("insurer-y").get(patient + DOCUMENTATION + "M-2&policy=half-fall&start=2026-07-01&end=2026-08-01"));
+
+        assertThat(answers(document)).contains("score-fall no-data");
+        assertThat(told(document, "scores")).noneMatch(row -> row.startsWith("2026-02"));
     }
 
     @Test
@@ -402,8 +479,11 @@ class CoverageJourneysIT extends CoveredPatient {
         assertThat(document.getEntry().stream()
                         .map(BundleEntryComponent::getResource)
                         .filter(Objects::nonNull)
-                        .filter(one -> one instanceof Composition || one instanceof QuestionnaireResponse))
-                .hasSize(2)
+                        .filter(one -> one instanceof Composition
+                                || one instanceof QuestionnaireResponse
+                                || one.getMeta()
+                                        .hasProfile("https://ketaminefhir.org/fhir/StructureDefinition/outcome")))
+                .hasSize(4)
                 .allSatisfy(one -> {
                     Answer verdict = as("clinic-a").post(one.fhirType() + "/$validate", Clinic.json(one));
                     assertThat(verdict.errors()).as(verdict.body()).isEmpty();

@@ -81,8 +81,8 @@ abstract class CoveredPatient extends RegisteredServer {
                                         end));
     }
 
-    void scored(int points, String day) {
-        as("clinic-a")
+    String scored(int points, String day) {
+        return as("clinic-a")
                 .create(
                         "Observation",
                         """

@@ -32,6 +32,10 @@ final class CoursePassages {
                             facts.course().get(0).when(),
                             last.phase() == null ? "" : "; the last in the phase " + last.phase()));
         }
+        if (facts.began() != null) {
+            passage.line(
+                    "The course had begun before the days that are shown; of these days the sessions are not told.");
+        }
         return passage.table(
                 "Course by phase",
                 List.of("Phase", "Sessions", "Devices", "mg", "From", "Until"),

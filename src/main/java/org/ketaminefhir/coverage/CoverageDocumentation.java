@@ -53,6 +53,7 @@ public final class CoverageDocumentation {
     private final FhirContext fhir;
     private final Models models;
     private final FactsReader facts;
+    private final LookBack lookBack;
     private final Books books;
     private final List<Policy> policies;
     private final Templates templates = new Templates();
@@ -61,6 +62,7 @@ public final class CoverageDocumentation {
         this.fhir = definitions.fhir();
         this.models = new Models(fhir);
         this.facts = new FactsReader(definitions, instruments, regimens);
+        this.lookBack = new LookBack(models, instruments, facts.sessions(), facts.scores());
         this.books = Books.of(definitions, instruments);
         this.policies = new PolicyReader(definitions, instruments).read();
     }
@@ -111,8 +113,7 @@ public final class CoverageDocumentation {
             }
         }
         prepare(record, shown, sections, asked);
-        Patient patient = (Patient) record.find(asked.patient()).orElseThrow();
-        Facts found = facts.read(record, patient, coverage.get(), days.start(), days.end());
+        Facts found = facts(record, shown, asked.patient(), coverage.get(), days);
         hears.accept(found, record);
         return new Documented(document(found, record, asked, policy, sections));
     }
@@ -129,6 +130,19 @@ public final class CoverageDocumentation {
     /** The page of a document as it was kept. */
     byte[] page(Bundle document) {
         return new KeptPage(document, models, facts, policies).of(new HtmlPage(templates));
+    }
+
+    /** Of the days of a coverage, and of what went before them as far as it is told. */
+    Facts facts(PatientRecord record, Disclosure shown, Key patient, Coverage coverage, Days days) {
+        Optional<Moment> began =
+                shown.documented().flatMap(before -> lookBack.into(record, shown, before, patient, days.end()));
+        Patient whose = (Patient) record.find(patient).orElseThrow();
+        return facts.read(record, whose, coverage, days.start(), days.end(), began);
+    }
+
+    /** Empty if there is more than a document can hold. */
+    Optional<PatientRecord> record(Disclosure shown, Key patient, Set<String> types) {
+        return PatientRecord.read(shown, models, patient, types);
     }
 
     private List<String> known() {
@@ -157,6 +171,11 @@ public final class CoverageDocumentation {
                 addForms(record, shown, asked);
             }
         }
+        addRoles(record, shown, types);
+    }
+
+    /** By which it is told what who ordered is a specialist of. */
+    void addRoles(PatientRecord record, Disclosure shown, Set<String> types) {
         String role = "PractitionerRole";
         if (types.contains(role)) {
             for (String prescriber : facts.orders().prescribers(record)) {
@@ -219,7 +238,12 @@ public final class CoverageDocumentation {
         String author = Parts.address();
         Map<String, Resource> own = new LinkedHashMap<>();
         judgements.forEach(judgement -> own.put(Parts.address(), parts.answer(judgement, policy, author, now)));
-        Composition composition = parts.composition(passages, narratives, List.copyOf(own.keySet()), author, now);
+        Map<Section, List<String>> made = new EnumMap<>(Section.class);
+        made.put(Section.CRITERIA, List.copyOf(own.keySet()));
+        if (sections.contains(Section.SCORES)) {
+            made.put(Section.SCORES, outcomes(own, parts, found, policy, author, now));
+        }
+        Composition composition = parts.composition(passages, narratives, made, author, now);
         own.put(author, Parts.author());
 
         Set<Key> roots = new LinkedHashSet<>(List.of(asked.patient()));
@@ -245,6 +269,20 @@ public final class CoverageDocumentation {
                             : told));
         });
         return DocumentWriter.write(Parts.identifier(), now, labels, tag, entries);
+    }
+
+    /** The addresses of the outcomes of which there is an answer. */
+    private List<String> outcomes(
+            Map<String, Resource> own, Parts parts, Facts found, Policy policy, String author, Instant now) {
+        List<String> addresses = new ArrayList<>();
+        found.scores().stream()
+                .flatMap(series -> books.outcomes().of(series, policy).stream())
+                .filter(outcome -> outcome.told() != Told.NO_DATA)
+                .forEach(outcome -> {
+                    addresses.add(Parts.address());
+                    own.put(addresses.get(addresses.size() - 1), parts.outcome(outcome, author, now));
+                });
+        return addresses;
     }
 
     private Entry entry(String address, Resource resource) {

@@ -46,9 +46,24 @@ final class FactsReader {
         return forms;
     }
 
+    SessionReader sessions() {
+        return sessions;
+    }
+
     Facts read(PatientRecord record, Patient patient, Coverage coverage, LocalDate start, LocalDate day) {
+        return read(record, patient, coverage, start, day, Optional.empty());
+    }
+
+    /** @param began when the course began, if that was before the record tells of it */
+    Facts read(
+            PatientRecord record,
+            Patient patient,
+            Coverage coverage,
+            LocalDate start,
+            LocalDate day,
+            Optional<Moment> began) {
         List<Session> course = sessions.read(record, day);
-        Optional<Moment> first = course.stream().findFirst().map(Session::when);
+        Optional<Moment> first = began.or(() -> course.stream().findFirst().map(Session::when));
         return new Facts(
                 start,
                 day,
@@ -67,7 +82,8 @@ final class FactsReader {
                 forms.read(record, day),
                 incidents(record, start, day),
                 sites(record, patient),
-                registrations(patient, patient.getIdentifier()));
+                registrations(patient, patient.getIdentifier()),
+                began.orElse(null));
     }
 
     private static List<Incident> incidents(PatientRecord record, LocalDate start, LocalDate day) {

@@ -60,11 +60,17 @@ final class OutcomeRules {
     }
 
     /**
-     * The rules of an instrument, each outcome by those of the policy if it has any.
+     * What all totals of an instrument say, each outcome by the rules of the policy if it has any.
      *
      * @param policy null if none was asked for
      */
-    List<OutcomeRule> of(String instrument, Policy policy) {
+    List<Outcome> of(ScoreSeries series, Policy policy) {
+        return of(series.instrument(), policy).stream()
+                .map(rule -> new Outcome(rule, series, rule.judge(series)))
+                .toList();
+    }
+
+    private List<OutcomeRule> of(String instrument, Policy policy) {
         List<OutcomeRule> instead = policy == null
                 ? List.of()
                 : policy.outcomes().stream()

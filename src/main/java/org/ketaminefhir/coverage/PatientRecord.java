@@ -34,7 +34,7 @@ final class PatientRecord {
     private final Mentions mentions = new Mentions();
     private final Models models;
 
-    private PatientRecord(Models models) {
+    PatientRecord(Models models) {
         this.models = models;
     }
 
@@ -75,6 +75,11 @@ final class PatientRecord {
                 resources.put(version.key(), resource);
             }
         }
+    }
+
+    /** One record of another. */
+    void take(PatientRecord other, Key key) {
+        add(List.of(other.version(key)));
     }
 
     void leaveOut(Predicate<Resource> which) {

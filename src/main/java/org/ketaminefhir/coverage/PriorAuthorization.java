@@ -16,7 +16,6 @@ import org.ketaminefhir.coverage.Answer.Documented;
 import org.ketaminefhir.coverage.Answer.Refused;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Models;
 import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.search.Criterion;
 import org.ketaminefhir.search.Query;
@@ -30,14 +29,12 @@ import org.ketaminefhir.search.Query;
 public final class PriorAuthorization {
     private final CoverageDocumentation documentation;
     private final FhirContext fhir;
-    private final Models models;
     private final OrderReader orders;
     private final BillingCodes codes;
 
     public PriorAuthorization(CoverageDocumentation documentation, Definitions definitions) {
         this.documentation = documentation;
         this.fhir = definitions.fhir();
-        this.models = new Models(fhir);
         this.orders = new OrderReader(new Treatments(definitions));
         this.codes = new BillingCodes(definitions);
     }
@@ -163,7 +160,7 @@ public final class PriorAuthorization {
         Set<Lack> lacks = EnumSet.noneOf(Lack.class);
         Set<String> types = new TreeSet<>(Set.of("MedicationRequest", "Medication"));
         types.retainAll(asked.types());
-        PatientRecord.read(shown, models, asked.patient(), types).ifPresent(record -> order(record, wanted, lacks));
+        documentation.record(shown, asked.patient(), types).ifPresent(record -> order(record, wanted, lacks));
         return lacks;
     }
 

@@ -30,12 +30,12 @@ final class ScorePassages {
             passage.table(
                     series.title() + ": response and remission by the rule that is stated",
                     List.of("Outcome", "Rule", "Stated by", "Answer"),
-                    rules.of(series.instrument(), policy).stream()
-                            .map(rule -> List.of(
-                                    rule.title(),
-                                    rule.words(),
-                                    rule.source(),
-                                    rule.judge(series).words()))
+                    rules.of(series, policy).stream()
+                            .map(outcome -> List.of(
+                                    outcome.rule().title(),
+                                    outcome.rule().words(),
+                                    outcome.rule().source(),
+                                    outcome.told().words()))
                             .toList());
         }
         return passage;
