@@ -42,6 +42,7 @@ class AccessMatrixTest {
             LASTN,       yes,   no
             DOCUMENT,    yes,   no
             COVERAGE_DOCUMENTATION, yes, no
+            KEEP_DOCUMENTATION, yes, no
             EXTRACT,     yes,   no
             POPULATE,    yes,   no
             TERMINOLOGY, yes,   no
@@ -75,8 +76,8 @@ class AccessMatrixTest {
             auditor,  Observation,              -,       -
             """)
     void documents_alone_are_made_from_more_than_is_seen(String role, String type, Reach seen, Reach documented) {
-        Caller caller = new Caller(
-                "someone", role, new Party("org", Set.of(), Set.of()), List.of(Scope.parse("system/*.rs")));
+        Caller caller =
+                new Caller("someone", role, new Party("org", Set.of(), Set.of()), List.of(Scope.parse("system/*.rs")));
 
         View view = access.view(caller, Permission.READ);
 
@@ -118,7 +119,7 @@ class AccessMatrixTest {
 
     @Test
     void the_table_has_every_interaction() {
-        assertThat(Interaction.values()).hasSize(17);
+        assertThat(Interaction.values()).hasSize(18);
     }
 
     @Test
