@@ -145,7 +145,6 @@ public final class CoverageDocumentation {
     }
 
     private void prepare(PatientRecord record, Disclosure shown, Set<Section> sections, Asked asked) {
-        record.leaveOut(Labels::isPsychotherapyNote);
         Set<String> types = asked.types();
         if (!sections.contains(Section.ANSWERS)) {
             record.leaveOut(one ->
@@ -178,7 +177,6 @@ public final class CoverageDocumentation {
                 next = page.next();
             } while (next != null);
         }
-        record.leaveOut(Labels::isPsychotherapyNote);
     }
 
     private Document document(Facts found, PatientRecord record, Asked asked, Policy policy, Set<Section> sections) {

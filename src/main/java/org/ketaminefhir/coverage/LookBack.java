@@ -105,7 +105,6 @@ final class LookBack {
         do {
             Page page = before.search(query.after(next));
             read.add(page.versions());
-            read.leaveOut(Labels::isPsychotherapyNote);
             Optional<Key> baseline = scores.read(read, Optional.of(began), began.last()).stream()
                     .filter(series -> series.baseline() != null)
                     .map(series -> series.baseline().key())
