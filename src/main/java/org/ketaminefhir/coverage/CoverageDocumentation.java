@@ -162,7 +162,6 @@ public final class CoverageDocumentation {
     }
 
     private void prepare(PatientRecord record, Disclosure shown, Set<Section> sections, Asked asked) {
-        record.leaveOut(Labels::isPsychotherapyNote);
         Set<String> types = asked.types();
         if (!sections.contains(Section.ANSWERS)) {
             record.leaveOut(one ->
@@ -200,7 +199,6 @@ public final class CoverageDocumentation {
                 next = page.next();
             } while (next != null);
         }
-        record.leaveOut(Labels::isPsychotherapyNote);
     }
 
     private Document document(Facts found, PatientRecord record, Asked asked, Policy policy, Set<Section> sections) {

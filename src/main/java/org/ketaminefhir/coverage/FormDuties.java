@@ -44,7 +44,7 @@ final class FormDuties {
         }
     }
 
-    /** As long as it is an outpatient's. */
+    /** What sessions of this kind owe, if they are an outpatient's. */
     Optional<Duty> of(Session session) {
         return session.kinds().stream()
                 .map(byKind::get)

@@ -42,23 +42,19 @@ final class LookBack {
      * @return when the course began; empty if the record tells
      */
     Optional<Moment> into(PatientRecord record, Disclosure shown, Disclosure before, Key patient, LocalDate day) {
-        Optional<Moment> seen = first(sessions.read(record, day));
-        Optional<Moment> began = began(shown, before, patient, day);
-        if (began.isEmpty() || seen.isPresent() && seen.get().notAfter(began.get())) {
+        Optional<Session> first = first(shown, before, patient, day);
+        if (first.isEmpty() || record.find(first.get().doses().get(0)).isPresent()) {
             return Optional.empty();
         }
+        Moment began = first.get().when();
         for (Instrument instrument : instruments.all()) {
-            baseline(before, patient, instrument.totalCode(), began.get())
+            baseline(before, patient, instrument.totalCode(), began)
                     .ifPresent(found -> record.take(found.record(), found.score()));
         }
-        return began;
+        return Optional.of(began);
     }
 
-    private static Optional<Moment> first(List<Session> sessions) {
-        return sessions.stream().findFirst().map(Session::when);
-    }
-
-    private Optional<Moment> began(Disclosure shown, Disclosure before, Key patient, LocalDate day) {
+    private Optional<Session> first(Disclosure shown, Disclosure before, Key patient, LocalDate day) {
         Query query = Query.of("MedicationAdministration", Criterion.of("patient", patient.toString()))
                 .sorted("effective-time")
                 .count(FEW);
@@ -68,7 +64,7 @@ final class LookBack {
             Page page = before.search(query.after(next));
             read.add(page.versions());
             products(read, shown);
-            Optional<Moment> first = first(sessions.read(read, day));
+            Optional<Session> first = sessions.read(read, day).stream().findFirst();
             if (first.isPresent()) {
                 return first;
             }
@@ -97,7 +93,7 @@ final class LookBack {
                         "Observation",
                         Criterion.of("patient", patient.toString()),
                         Criterion.of("code", total.getSystem() + "|" + total.getCode()),
-                        Criterion.of("date", "le" + began.last()))
+                        Criterion.of("date", "le" + began.last().plusDays(1)))
                 .sorted("-date")
                 .count(FEW);
         PatientRecord read = new PatientRecord(models);
@@ -105,7 +101,6 @@ final class LookBack {
         do {
             Page page = before.search(query.after(next));
             read.add(page.versions());
-            read.leaveOut(Labels::isPsychotherapyNote);
             Optional<Key> baseline = scores.read(read, Optional.of(began), began.last()).stream()
                     .filter(series -> series.baseline() != null)
                     .map(series -> series.baseline().key())

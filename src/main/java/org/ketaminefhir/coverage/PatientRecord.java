@@ -20,7 +20,7 @@ import org.ketaminefhir.release.ChartQuery;
 import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.release.Mentions;
 
-/** What a caller sees of one patient's record, read once. */
+/** What a caller sees of one patient's record, read once; without psychotherapy notes, whoever asks. */
 final class PatientRecord {
     private static final int PAGE = 1000;
     /** More than this is not a record that a document can hold. */
@@ -69,10 +69,13 @@ final class PatientRecord {
     void add(Collection<Version> more) {
         for (Version version : more) {
             // What was kept for somebody tells of other records, and shows nothing itself.
-            if (version.keptFor() == null && versions.putIfAbsent(version.key(), version) == null) {
+            if (version.keptFor() == null && !versions.containsKey(version.key())) {
                 Resource resource = models.of(version);
-                resource.setUserData(KEY, version.key());
-                resources.put(version.key(), resource);
+                if (!Labels.isPsychotherapyNote(resource)) {
+                    resource.setUserData(KEY, version.key());
+                    versions.put(version.key(), version);
+                    resources.put(version.key(), resource);
+                }
             }
         }
     }
