@@ -52,6 +52,18 @@ public final class Access {
         return roles().stream().filter(role -> !role(role).forOrganization()).collect(Collectors.toSet());
     }
 
+    /** The names by which records know the organisation that a caller acts for; none if it acts for none. */
+    public Set<String> names(Caller caller) {
+        return caller.organization() == null ? Set.of() : names(caller.organization());
+    }
+
+    private static Set<String> names(Party organization) {
+        Set<String> names = new LinkedHashSet<>();
+        organization.ids().forEach(id -> names.add(PartyName.ofRecord(id)));
+        organization.identifiers().forEach(identifier -> names.add(PartyName.ofIdentifier(identifier)));
+        return names;
+    }
+
     /** For what a caller asks, of v3-ActReason; null if its role does not say. */
     public String purpose(Caller caller) {
         return role(caller.role()).purpose();
@@ -157,8 +169,7 @@ public final class Access {
         }
         Set<String> parties = new LinkedHashSet<>(role.parties());
         if (organization != null) {
-            organization.ids().forEach(id -> parties.add(PartyName.ofRecord(id)));
-            organization.identifiers().forEach(identifier -> parties.add(PartyName.ofIdentifier(identifier)));
+            parties.addAll(names(organization));
         }
         String owner = organization == null ? null : organization.id();
         return new View(false, owner, parties, seen, role.never(), role.consented(), role.purpose());

@@ -22,6 +22,7 @@ import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.login.Login;
+import org.ketaminefhir.members.MemberMatching;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.validation.Terminology;
 import org.ketaminefhir.wire.FhirReader;
@@ -101,6 +102,7 @@ public final class FhirServlet extends RestfulServer {
                 new LastN(bodies),
                 new Documents(intake, trail, door, bodies, fhir),
                 new CoverageAnswers(coverage, definitions, door, bodies, contract.types()),
+                new MemberMatch(new MemberMatching(fhir), pace.guesses(), access, door),
                 new Extract(fhir),
                 new Populate(fhir),
                 new Expansion(terminology, sets),

@@ -55,6 +55,13 @@ public final class Disclosure {
         return page;
     }
 
+    /**
+     * What is compared with something that the caller knows, and not given: whoever gives any of it reads it again.
+     */
+    public Page compare(Query query) {
+        return records.search(query);
+    }
+
     /** A page of all that belongs to a patient. */
     public ChartPage chart(ChartQuery query) {
         ChartPage page = wholeRecord.page(query, records, closure);
