@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ca.uhn.fhir.rest.client.api.IGenericClient;
 import ca.uhn.fhir.rest.client.interceptor.BearerTokenAuthInterceptor;
 import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -568,7 +569,13 @@ class MemberMatchIT extends RegisteredServer {
         AuditEvent miss = event(nobody);
         assertThat(miss.getOutcome()).isEqualTo(AuditEvent.AuditEventOutcome._4);
         assertThat(Clinic.json(miss)).contains("insurer-x").doesNotContain("Patient/" + patient, "Patient/" + twin);
-        assertThat(Clinic.json(hit)).doesNotContain(family, number);
+        for (AuditEvent event : List.of(hit, miss)) {
+            assertThat(Clinic.json(event)).doesNotContain(family, number);
+            assertThat(event.getEntity().stream()
+                            .filter(AuditEvent.AuditEventEntityComponent::hasQuery)
+                            .map(entity -> new String(entity.getQuery(), StandardCharsets.UTF_8)))
+                    .containsExactly(MATCH);
+        }
         // Who was only compared was not disclosed.
         assertThat(events(twin)).isEqualTo(before);
     }
@@ -582,7 +589,7 @@ class MemberMatchIT extends RegisteredServer {
 
     private AuditEvent event(Answer answer) {
         String request = answer.header("X-Request-ID");
-        return as("auditor").get("AuditEvent?subtype=$member-match&_count=20").bundle().getEntry().stream()
+        return as("auditor").get("AuditEvent?subtype=operation&_count=20").bundle().getEntry().stream()
                 .map(entry -> (AuditEvent) entry.getResource())
                 .filter(event -> Clinic.json(event).contains(request))
                 .findFirst()

@@ -20,6 +20,9 @@ import org.ketaminefhir.views.View;
  * caller's token go. What neither allows is refused.
  */
 public final class Access {
+    /** The ids of the Groups of payers begin so; that of the payer's Organization follows. */
+    public static final String PAYER_GROUP = "payer-";
+
     private static final Decision NO = new Decision(false, "This client may not do that here.");
 
     private final AccessFile file;
@@ -114,6 +117,20 @@ public final class Access {
      */
     public View view(Caller caller, Permission permission) {
         return view(caller, type -> where(caller, permission, type));
+    }
+
+    /** Whether the organisation that a caller acts for is a payer. */
+    public boolean isPayer(Caller caller) {
+        return caller.organization() != null && role(caller.role()).payer();
+    }
+
+    /** What a payer is shown when it reads, with all scopes; nothing if no role is a payer's. */
+    public View viewOf(Party payer) {
+        return file.roles().entrySet().stream()
+                .filter(role -> role.getValue().payer())
+                .findFirst()
+                .map(role -> view(new Caller(payer.id(), role.getKey(), payer, Caller.LOCAL.scopes()), Permission.READ))
+                .orElse(View.NOTHING);
     }
 
     /** What a caller is shown of how all records of a type became what they are: what they may read, search and look back on. */

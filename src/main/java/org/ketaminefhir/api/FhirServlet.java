@@ -73,14 +73,18 @@ public final class FhirServlet extends RestfulServer {
         Meta meta = new Meta(door, fhir, contract.types());
         DeclaredOnly declared = new DeclaredOnly(contract);
         SearchBundle found = new SearchBundle(fhir);
+        PayerGroups groups = new PayerGroups(access, door, fhir);
         SearchAnswers searches = new SearchAnswers(
-                (query, request) -> Doorkeeper.shown(request).search(query), door, contract.types(), found);
+                (query, request) -> groups.with(Doorkeeper.shown(request).search(query), query, request),
+                door,
+                contract.types(),
+                found);
         List<IResourceProvider> providers = new ArrayList<>();
         for (String type : new TreeSet<>(contract.types())) {
             Class<? extends IBaseResource> model =
                     fhir.getResourceDefinition(type).getImplementingClass();
             providers.add(new RecordProvider(
-                    model, type, intake, trail, bodies, searches, histories, amendments, validation, meta));
+                    model, type, intake, trail, bodies, searches, histories, amendments, validation, meta, groups));
         }
         providers.add(new AuditProvider(
                 audit,
