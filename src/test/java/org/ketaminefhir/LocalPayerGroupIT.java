@@ -2,7 +2,9 @@ package org.ketaminefhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.UUID;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Group;
 import org.hl7.fhir.r4.model.Identifier;
@@ -54,6 +56,17 @@ class LocalPayerGroupIT extends RunningServer {
                         .getResource()
                         .getIdPart())
                 .isEqualTo("payer-" + payer);
+        List<Bundle.BundleEntryComponent> batch = server.post(
+                        "",
+                        """
+                        {"resourceType":"Bundle","type":"batch","entry":[
+                         {"request":{"method":"GET","url":"Group/payer-%s"}},
+                         {"request":{"method":"GET","url":"Group/payer-nobody"}}]}"""
+                                .formatted(payer))
+                .bundle()
+                .getEntry();
+        assertThat(((Group) batch.get(0).getResource()).getQuantity()).isEqualTo(2);
+        assertThat(batch.get(1).getResponse().getStatus()).startsWith("404");
         assertThat(server.get("Group/payer-nobody").status()).isEqualTo(404);
         assertThat(server.get("Group/payer-" + payer + "/_history/1").status()).isEqualTo(404);
     }
