@@ -17,11 +17,14 @@ import org.ketaminefhir.api.TransportErrors;
 import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.audit.Happening;
 import org.ketaminefhir.coverage.CoverageDocumentation;
+import org.ketaminefhir.coverage.CoverageForms;
+import org.ketaminefhir.coverage.KeptDocumentation;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.intake.Judge;
+import org.ketaminefhir.intake.Keeping;
 import org.ketaminefhir.intake.RegisteredOrganizations;
 import org.ketaminefhir.intake.ShippedDefinitions;
 import org.ketaminefhir.login.Login;
@@ -139,6 +142,18 @@ public class Application {
     }
 
     @Bean
+    KeptDocumentation keptDocumentation(
+            CoverageDocumentation documentation, Intake intake, Records records, Definitions definitions) {
+        Keeping keeping = new Keeping(intake, records, definitions.fhir());
+        return new KeptDocumentation(documentation, keeping, definitions.fhir());
+    }
+
+    @Bean
+    CoverageForms coverageForms(Definitions definitions, Instruments instruments) {
+        return new CoverageForms(definitions, instruments, Regimens.from(definitions));
+    }
+
+    @Bean
     WebServerFactoryCustomizer<JettyServletWebServerFactory> transportErrors(Definitions definitions) {
         return jetty ->
                 jetty.addServerCustomizers(server -> server.setErrorHandler(new TransportErrors(definitions.fhir())));
@@ -212,7 +227,8 @@ public class Application {
             Settings settings,
             Intake intake,
             Release release,
-            CoverageDocumentation coverage,
+            KeptDocumentation coverage,
+            CoverageForms forms,
             Audit audit,
             Validator validator,
             Login login) {
@@ -224,6 +240,7 @@ public class Application {
                 intake,
                 release,
                 coverage,
+                forms,
                 audit,
                 settings.pace().pace(),
                 validator.terminology(),

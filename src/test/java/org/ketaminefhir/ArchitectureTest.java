@@ -51,7 +51,16 @@ class ArchitectureTest {
                     "views"),
             row("release", "definitions", "instruments", "records", "search", "views"),
             row("members", "definitions", "records", "release", "search", "validation", "views"),
-            row("coverage", "definitions", "instruments", "records", "regimens", "release", "search"),
+            row(
+                    "coverage",
+                    "access",
+                    "definitions",
+                    "instruments",
+                    "intake",
+                    "records",
+                    "regimens",
+                    "release",
+                    "search"),
             row(
                     "api",
                     "access",

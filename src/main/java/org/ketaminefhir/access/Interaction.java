@@ -25,6 +25,8 @@ public enum Interaction {
     DOCUMENT(Permission.READ),
     /** Has the documentation of a coverage put together; each type in it needs {@link #READ} too. */
     COVERAGE_DOCUMENTATION(Permission.READ),
+    /** Has such a document kept; no other right to write is asked for. */
+    KEEP_DOCUMENTATION(Permission.READ),
     /** Asks which patient a member is. */
     MEMBER_MATCH(Permission.SEARCH),
     /** Has observations made of a response. */

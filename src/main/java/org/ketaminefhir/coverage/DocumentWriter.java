@@ -2,6 +2,7 @@ package org.ketaminefhir.coverage;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,28 +20,51 @@ import org.hl7.fhir.r4.model.Identifier;
  */
 final class DocumentWriter {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final byte[] ADDRESS = "{\"fullUrl\":\"".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] RESOURCE = "\",\"resource\":".getBytes(StandardCharsets.UTF_8);
 
     private DocumentWriter() {}
 
     /** @param json of the resource */
-    record Entry(String address, byte[] json) {}
+    record Entry(String address, byte[] json) {
+        private int length() {
+            return ADDRESS.length + 2 * address.length() + RESOURCE.length + json.length + 2;
+        }
+    }
 
-    static byte[] write(Identifier identifier, Instant now, List<Coding> labels, List<Entry> entries) {
+    /** @param tag of the whole, or null */
+    static byte[] write(Identifier identifier, Instant now, List<Coding> labels, Coding tag, List<Entry> entries) {
+        byte[] head = head(identifier, now, labels, tag);
+        int length = entries.stream().mapToInt(Entry::length).sum();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(head.length + length + 32);
+        out.write(head, 0, head.length - 1);
+        out.writeBytes(",\"entry\":[".getBytes(StandardCharsets.UTF_8));
+        boolean first = true;
+        for (Entry entry : entries) {
+            if (!first) {
+                out.write(',');
+            }
+            first = false;
+            out.writeBytes(ADDRESS);
+            out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(entry.address()));
+            out.writeBytes(RESOURCE);
+            out.writeBytes(entry.json());
+            out.write('}');
+        }
+        out.writeBytes("]}".getBytes(StandardCharsets.UTF_8));
+        return out.toByteArray();
+    }
+
+    /** The Bundle without its entries. */
+    private static byte[] head(Identifier identifier, Instant now, List<Coding> labels, Coding tag) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator bundle = JSON.createGenerator(out)) {
             bundle.writeStartObject();
             bundle.writeStringField("resourceType", "Bundle");
-            if (!labels.isEmpty()) {
+            if (!labels.isEmpty() || tag != null) {
                 bundle.writeObjectFieldStart("meta");
-                bundle.writeArrayFieldStart("security");
-                for (Coding label : labels) {
-                    bundle.writeStartObject();
-                    write(bundle, "system", label.getSystem());
-                    write(bundle, "code", label.getCode());
-                    write(bundle, "display", label.getDisplay());
-                    bundle.writeEndObject();
-                }
-                bundle.writeEndArray();
+                write(bundle, "security", labels);
+                write(bundle, "tag", tag == null ? List.of() : List.of(tag));
                 bundle.writeEndObject();
             }
             bundle.writeObjectFieldStart("identifier");
@@ -50,20 +74,26 @@ final class DocumentWriter {
             bundle.writeStringField("type", "document");
             bundle.writeStringField(
                     "timestamp", now.truncatedTo(ChronoUnit.MILLIS).toString());
-            bundle.writeArrayFieldStart("entry");
-            for (Entry entry : entries) {
-                bundle.writeStartObject();
-                bundle.writeStringField("fullUrl", entry.address());
-                bundle.writeFieldName("resource");
-                bundle.writeRawValue(new String(entry.json(), StandardCharsets.UTF_8));
-                bundle.writeEndObject();
-            }
-            bundle.writeEndArray();
             bundle.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, String name, List<Coding> codings) throws IOException {
+        if (codings.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart(name);
+        for (Coding coding : codings) {
+            json.writeStartObject();
+            write(json, "system", coding.getSystem());
+            write(json, "code", coding.getCode());
+            write(json, "display", coding.getDisplay());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, String name, String value) throws IOException {

@@ -94,7 +94,7 @@ final class Origins {
                 .addAgent()
                 .setType(new CodeableConcept(new Coding(PARTICIPANTS, "author", "Author")))
                 .setWho(new Reference().setIdentifier(client))
-                .setOnBehalfOf(new Reference("Organization/" + sender.owner()));
+                .setOnBehalfOf(new Reference("Organization/" + sender.organization()));
         if (body != null) {
             provenance
                     .addEntity()

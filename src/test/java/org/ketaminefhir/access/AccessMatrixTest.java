@@ -38,6 +38,7 @@ class AccessMatrixTest {
             DOCUMENT,    yes,   no
             COVERAGE_DOCUMENTATION, yes, no
             MEMBER_MATCH, yes,  no
+            KEEP_DOCUMENTATION, yes, no
             EXTRACT,     yes,   no
             POPULATE,    yes,   no
             TERMINOLOGY, yes,   no
@@ -67,7 +68,7 @@ class AccessMatrixTest {
 
     @Test
     void the_table_has_every_interaction() {
-        assertThat(Interaction.values()).hasSize(18);
+        assertThat(Interaction.values()).hasSize(19);
     }
 
     @Test
