@@ -27,9 +27,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.ketaminefhir.Server.Answer;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** An insurer knows its member by the card, and asks which patient that is. */
+@ExtendWith(OutputCaptureExtension.class)
 class MemberMatchIT extends RegisteredServer {
     private static final String MATCH = "Patient/$member-match";
     private static final String MEMBERS = "https://payer.example/members";
@@ -550,7 +554,7 @@ class MemberMatchIT extends RegisteredServer {
     }
 
     @Test
-    void the_audit_tells_who_asked_and_names_the_patient_who_was_matched() {
+    void the_audit_tells_who_asked_and_names_the_patient_who_was_matched_and_no_log_names_anybody(CapturedOutput log) {
         String twin = held(one -> given(one, "Noa"));
         covered(twin, coverage -> coverage.addIdentifier(member(number)));
         String patient = enrolled();
@@ -576,6 +580,7 @@ class MemberMatchIT extends RegisteredServer {
                             .map(entity -> new String(entity.getQuery(), StandardCharsets.UTF_8)))
                     .containsExactly(MATCH);
         }
+        assertThat(log.getAll()).doesNotContain(family, number, patient);
         // Who was only compared was not disclosed.
         assertThat(events(twin)).isEqualTo(before);
     }

@@ -304,6 +304,16 @@ class PayerGroupIT extends RegisteredServer {
                 .isEqualTo(1);
         assertThat(as("insurer-x").get("?_type=Group&_id=payer-org-x").bundle().getTotal())
                 .isEqualTo(1);
+        assertThat(as("insurer-x").get("Group?_include=Group:member").errors()).containsExactly("search-parameter");
+        assertThat(as("insurer-x", "system/Group.rs system/Patient.r")
+                        .get("Group")
+                        .status())
+                .isEqualTo(403);
+        assertThat(as("insurer-x")
+                        .get("Group?colour=red&type=person", "Prefer", "handling=lenient")
+                        .bundle()
+                        .getTotal())
+                .isEqualTo(1);
         assertThat(as("insurer-x").get("Group?colour=red").status()).isEqualTo(400);
         assertThat(as("insurer-x").get("Group?member:Patient.name=a").errors()).containsExactly("search-parameter");
     }

@@ -24,6 +24,8 @@ import org.ketaminefhir.records.Page;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.Ignored;
+import org.ketaminefhir.search.Include;
 import org.ketaminefhir.search.Query;
 import org.ketaminefhir.validation.Issue;
 
@@ -51,7 +53,7 @@ final class PayerGroups {
     Optional<Version> read(Key key, RequestDetails request) {
         boolean named = key.type().equals(PayerGroup.TYPE) && key.id().startsWith(Access.PAYER_GROUP);
         return named
-                ? group(key.id().substring(Access.PAYER_GROUP.length()), request)
+                ? group(key.id().substring(Access.PAYER_GROUP.length()), Interaction.READ, request)
                         .map(group -> Doorkeeper.shown(request).give(group.version()))
                 : Optional.empty();
     }
@@ -59,7 +61,7 @@ final class PayerGroups {
     /** What was found on record, and before it the Group of a payer that the search means. */
     Page with(Page found, Query query, RequestDetails request) {
         boolean first = query.cursor() == null && query.scope().types().equals(List.of(PayerGroup.TYPE));
-        List<Version> meant = first ? meant(query, request) : List.of();
+        List<Version> meant = first ? meant(query, found.ignored(), request) : List.of();
         if (meant.isEmpty()) {
             return found;
         }
@@ -73,15 +75,18 @@ final class PayerGroups {
         return new Page(all, total, found.next(), found.along(), found.ignored());
     }
 
-    private List<Version> meant(Query query, RequestDetails request) {
+    private List<Version> meant(Query query, List<Ignored> ignored, RequestDetails request) {
         List<Criterion> criteria = criteria(query);
-        boolean understood = criteria.stream().allMatch(GroupCriteria::understands);
+        criteria.removeIf(
+                criterion -> ignored.stream().anyMatch(one -> one.parameter().equals(criterion.name())));
+        boolean understood = criteria.stream().allMatch(GroupCriteria::understands)
+                && query.layout().includes().stream().allMatch(Include::reverse);
         List<Version> meant = new ArrayList<>();
         for (String payer : payers(criteria, request)) {
             if (!understood) {
                 throw refused();
             }
-            group(payer, request)
+            group(payer, Interaction.SEARCH, request)
                     .filter(group -> new GroupCriteria(group, request.getFhirServerBase()).hold(criteria))
                     .map(PayerGroup::version)
                     .ifPresent(meant::add);
@@ -118,22 +123,22 @@ final class PayerGroups {
                 .collect(Collectors.toSet());
     }
 
-    private Optional<PayerGroup> group(String organization, RequestDetails request) {
+    private Optional<PayerGroup> group(String organization, Interaction how, RequestDetails request) {
         String id = Access.PAYER_GROUP + organization;
         return id.length() > LONGEST_ID
                 ? Optional.empty()
-                : shown(organization, request)
+                : shown(organization, how, request)
                         .map(payer -> PayerGroup.of(id, organization, payer.covered(), labels(), Instant.now()));
     }
 
-    private Optional<Disclosure> shown(String organization, RequestDetails request) {
+    private Optional<Disclosure> shown(String organization, Interaction how, RequestDetails request) {
         Caller caller = Doorkeeper.caller(request);
         if (access.isPayer(caller)) {
             if (!caller.organization().id().equals(organization)) {
                 return Optional.empty();
             }
             // Whom its token does not show, it does not list.
-            door.require(caller, Interaction.READ, PATIENT);
+            door.require(caller, how, PATIENT);
             return Optional.of(Doorkeeper.shown(request));
         }
         return caller.equals(Caller.LOCAL)
@@ -174,6 +179,6 @@ final class PayerGroups {
                         "search-parameter",
                         PayerGroup.TYPE,
                         "The Group of a payer is made when it is read: it is found by its own parameters, and by none"
-                                + " of what it refers to."));
+                                + " of what it refers to, and nothing of that is sent along."));
     }
 }
