@@ -217,6 +217,9 @@ class OperationWalkIT extends Walk {
         Coverage coverage = walked.oracle.shelf.all("Coverage").stream()
                 .map(Coverage.class::cast)
                 .filter(some -> "active".equals(some.getStatus().toCode()) && some.hasSubscriberId())
+                .filter(some -> walked.oracle.shelf.get(some.getBeneficiary().getReference()) instanceof Patient person
+                        && person.hasBirthDate()
+                        && person.getNameFirstRep().hasGiven())
                 .findFirst()
                 .orElseThrow();
         Patient patient =
