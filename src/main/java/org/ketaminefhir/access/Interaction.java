@@ -27,6 +27,8 @@ public enum Interaction {
     COVERAGE_DOCUMENTATION(Permission.READ),
     /** Has such a document kept; no other right to write is asked for. */
     KEEP_DOCUMENTATION(Permission.READ),
+    /** Asks which patient a member is. */
+    MEMBER_MATCH(Permission.SEARCH),
     /** Has a request for prior authorization put together, with its documentation. */
     PRIOR_AUTH_BUNDLE(Permission.READ),
     /** Has observations made of a response. */

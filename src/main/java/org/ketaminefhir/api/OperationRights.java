@@ -17,6 +17,7 @@ final class OperationRights {
             Map.entry(
                     "$coverage-documentation",
                     EnumSet.of(Interaction.COVERAGE_DOCUMENTATION, Interaction.READ, Interaction.SEARCH)),
+            Map.entry("$member-match", EnumSet.of(Interaction.MEMBER_MATCH, Interaction.READ, Interaction.SEARCH)),
             Map.entry(
                     "$prior-auth-bundle",
                     EnumSet.of(Interaction.PRIOR_AUTH_BUNDLE, Interaction.READ, Interaction.SEARCH)),
