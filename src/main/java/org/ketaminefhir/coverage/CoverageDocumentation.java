@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Coding;
@@ -31,9 +32,11 @@ import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Models;
+import org.ketaminefhir.records.Page;
 import org.ketaminefhir.regimens.Regimens;
 import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.Finder;
 import org.ketaminefhir.search.Query;
 
 /**
@@ -50,7 +53,8 @@ public final class CoverageDocumentation {
     private final FhirContext fhir;
     private final Models models;
     private final FactsReader facts;
-    private final ScoreReader scores;
+    private final LookBack lookBack;
+    private final Books books;
     private final List<Policy> policies;
     private final Templates templates = new Templates();
 
@@ -58,7 +62,8 @@ public final class CoverageDocumentation {
         this.fhir = definitions.fhir();
         this.models = new Models(fhir);
         this.facts = new FactsReader(definitions, instruments, regimens);
-        this.scores = new ScoreReader(instruments);
+        this.lookBack = new LookBack(models, instruments, facts.sessions(), facts.scores());
+        this.books = Books.of(definitions, instruments);
         this.policies = new PolicyReader(definitions, instruments).read();
     }
 
@@ -69,6 +74,11 @@ public final class CoverageDocumentation {
 
     /** @param shown what the caller sees; nothing else is looked at */
     public Answer answer(Disclosure shown, Asked asked) {
+        return answer(shown, asked, (found, record) -> {});
+    }
+
+    /** @param hears what the document is made from */
+    Answer answer(Disclosure shown, Asked asked, BiConsumer<Facts, PatientRecord> hears) {
         Set<Section> sections = Section.asked(asked.sections());
         Optional<PatientRecord> read = PatientRecord.read(shown, models, asked.patient(), types(sections, asked));
         if (read.isEmpty()) {
@@ -102,9 +112,9 @@ public final class CoverageDocumentation {
                 return new Refused(Why.POLICY_NOT_IN_FORCE, List.of());
             }
         }
-        prepare(record, shown, sections, asked.types());
-        Patient patient = (Patient) record.find(asked.patient()).orElseThrow();
-        Facts found = facts.read(record, patient, coverage.get(), days.start(), days.end());
+        prepare(record, shown, sections, asked);
+        Facts found = facts(record, shown, asked.patient(), coverage.get(), days);
+        hears.accept(found, record);
         return new Documented(document(found, record, asked, policy, sections));
     }
 
@@ -122,6 +132,19 @@ public final class CoverageDocumentation {
         return new KeptPage(document, models, facts, policies).of(new HtmlPage(templates));
     }
 
+    /** Of the days of a coverage, and of what went before them as far as it is told. */
+    Facts facts(PatientRecord record, Disclosure shown, Key patient, Coverage coverage, Days days) {
+        Optional<Moment> began =
+                shown.documented().flatMap(before -> lookBack.into(record, shown, before, patient, days.end()));
+        Patient whose = (Patient) record.find(patient).orElseThrow();
+        return facts.read(record, whose, coverage, days.start(), days.end(), began);
+    }
+
+    /** Empty if there is more than a document can hold. */
+    Optional<PatientRecord> record(Disclosure shown, Key patient, Set<String> types) {
+        return PatientRecord.read(shown, models, patient, types);
+    }
+
     private List<String> known() {
         return policies.stream().map(Policy::id).distinct().sorted().toList();
     }
@@ -130,7 +153,7 @@ public final class CoverageDocumentation {
     private static Set<String> types(Set<Section> sections, Asked asked) {
         Set<String> types = new TreeSet<>(ALONG);
         for (Section section : Section.values()) {
-            if (section.ordinal() < Section.ANSWERS.ordinal() || sections.contains(section)) {
+            if (section.judges() || sections.contains(section)) {
                 types.addAll(section.types());
             }
         }
@@ -138,18 +161,43 @@ public final class CoverageDocumentation {
         return types;
     }
 
-    private void prepare(PatientRecord record, Disclosure shown, Set<Section> sections, Set<String> types) {
+    private void prepare(PatientRecord record, Disclosure shown, Set<Section> sections, Asked asked) {
+        Set<String> types = asked.types();
         if (!sections.contains(Section.ANSWERS)) {
-            record.all(Observation.class).stream()
-                    .filter(scores::isAnswers)
-                    .forEach(one -> record.leaveOut(PatientRecord.key(one)));
+            record.leaveOut(one ->
+                    one instanceof Observation observation && facts.scores().isAnswers(observation));
+            if (sections.contains(Section.REMS) && types.contains("QuestionnaireResponse")) {
+                addForms(record, shown, asked);
+            }
         }
+        addRoles(record, shown, types);
+    }
+
+    /** By which it is told what who ordered is a specialist of. */
+    void addRoles(PatientRecord record, Disclosure shown, Set<String> types) {
         String role = "PractitionerRole";
         if (types.contains(role)) {
-            for (String prescriber : facts.prescribers(record)) {
+            for (String prescriber : facts.orders().prescribers(record)) {
                 record.add(shown.search(Query.of(role, Criterion.of("practitioner", prescriber)))
                         .versions());
             }
+        }
+    }
+
+    /** Monitoring forms, and no other responses. */
+    private void addForms(PatientRecord record, Disclosure shown, Asked asked) {
+        for (String questionnaire : facts.forms().questionnaires()) {
+            String next = null;
+            do {
+                Page page = shown.search(Query.of(
+                                "QuestionnaireResponse",
+                                Criterion.of("patient", asked.patient().toString()),
+                                Criterion.of("questionnaire", questionnaire))
+                        .count(Finder.LARGEST_PAGE)
+                        .after(next));
+                record.add(page.versions());
+                next = page.next();
+            } while (next != null);
         }
     }
 
@@ -159,7 +207,7 @@ public final class CoverageDocumentation {
                 : policy.criteria().stream()
                         .map(criterion -> criterion.kind().judge(criterion, found))
                         .toList();
-        List<Passage> passages = new Passages(found, record, asked, policy, judgements).of(sections);
+        List<Passage> passages = new Passages(books, found, record, asked, policy, judgements).of(sections);
         Map<Section, String> narratives = new EnumMap<>(Section.class);
         passages.forEach(passage -> narratives.put(passage.section(), templates.fill("section", passage.words())));
         return new Document(
@@ -188,7 +236,12 @@ public final class CoverageDocumentation {
         String author = Parts.address();
         Map<String, Resource> own = new LinkedHashMap<>();
         judgements.forEach(judgement -> own.put(Parts.address(), parts.answer(judgement, policy, author, now)));
-        Composition composition = parts.composition(passages, narratives, List.copyOf(own.keySet()), author, now);
+        Map<Section, List<String>> made = new EnumMap<>(Section.class);
+        made.put(Section.CRITERIA, List.copyOf(own.keySet()));
+        if (sections.contains(Section.SCORES)) {
+            made.put(Section.SCORES, outcomes(own, parts, found, policy, author, now));
+        }
+        Composition composition = parts.composition(passages, narratives, made, author, now);
         own.put(author, Parts.author());
 
         Set<Key> roots = new LinkedHashSet<>(List.of(asked.patient()));
@@ -206,9 +259,28 @@ public final class CoverageDocumentation {
         own.forEach((address, resource) -> entries.add(entry(address, resource)));
         records.forEach(key -> {
             byte[] stored = record.version(key).json();
-            entries.add(new Entry(parts.url(key), sections.contains(Section.NOTES) ? stored : Trimmed.of(stored)));
+            byte[] told = sections.contains(Section.NOTES) ? stored : Trimmed.ofFreeText(stored);
+            entries.add(new Entry(
+                    parts.url(key),
+                    key.type().equals("QuestionnaireResponse") && !sections.contains(Section.ANSWERS)
+                            ? Trimmed.ofAnswers(told)
+                            : told));
         });
         return DocumentWriter.write(Parts.identifier(), now, labels, tag, entries);
+    }
+
+    /** The addresses of the outcomes of which there is an answer. */
+    private List<String> outcomes(
+            Map<String, Resource> own, Parts parts, Facts found, Policy policy, String author, Instant now) {
+        List<String> addresses = new ArrayList<>();
+        found.scores().stream()
+                .flatMap(series -> books.outcomes().of(series, policy).stream())
+                .filter(outcome -> outcome.told() != Told.NO_DATA)
+                .forEach(outcome -> {
+                    addresses.add(Parts.address());
+                    own.put(addresses.get(addresses.size() - 1), parts.outcome(outcome, author, now));
+                });
+        return addresses;
     }
 
     private Entry entry(String address, Resource resource) {
