@@ -51,6 +51,7 @@ class ArchitectureTest {
                     "search",
                     "views"),
             row("release", "definitions", "instruments", "records", "search", "views"),
+            row("members", "definitions", "records", "release", "search", "validation", "views"),
             row(
                     "coverage",
                     "access",
@@ -72,6 +73,7 @@ class ArchitectureTest {
                     "intake",
                     "release",
                     "coverage",
+                    "members",
                     "audit",
                     "records",
                     "search"));
