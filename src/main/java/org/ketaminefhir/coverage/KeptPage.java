@@ -1,6 +1,5 @@
 package org.ketaminefhir.coverage;
 
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
@@ -36,7 +35,7 @@ final class KeptPage {
         this.policies = policies;
     }
 
-    byte[] of(HtmlPage page) {
+    Sheet sheet() {
         Period period = composition.getEventFirstRep().getPeriod();
         Facts found = facts.read(
                 record,
@@ -45,14 +44,22 @@ final class KeptPage {
                 LocalDate.parse(period.getStartElement().getValueAsString()),
                 LocalDate.parse(period.getEndElement().getValueAsString()));
         List<Observation> answers = answers();
-        return page.of(
-                        found,
-                        answers.stream().findFirst().map(this::policy).orElse(null),
-                        answers.stream()
-                                .flatMap(answer -> told(answer).stream())
-                                .toList(),
-                        narratives())
-                .getBytes(StandardCharsets.UTF_8);
+        String canonical = answers.stream().findFirst().map(KeptPage::policy).orElse(null);
+        Policy policy = policies.stream()
+                .filter(one -> one.canonical().equals(canonical))
+                .findFirst()
+                .orElse(null);
+        boolean numbered = !composition.getIdentifier().equalsDeep(document.getIdentifier())
+                && !String.valueOf(composition.getIdentifier().getValue()).startsWith("urn:uuid:");
+        return new Sheet(
+                found,
+                record,
+                policy,
+                policy == null ? canonical : policy.title(),
+                answers.stream().flatMap(answer -> told(answer).stream()).toList(),
+                narratives(),
+                numbered ? composition.getIdentifier().getValue() : null,
+                document.getTimestamp().toInstant());
     }
 
     private List<Observation> answers() {
@@ -71,13 +78,8 @@ final class KeptPage {
                 .findFirst();
     }
 
-    private String policy(Observation answer) {
-        String canonical = answer.getExtensionByUrl(POLICY).getValue().primitiveValue();
-        return policies.stream()
-                .filter(policy -> policy.canonical().equals(canonical))
-                .map(Policy::title)
-                .findFirst()
-                .orElse(canonical);
+    private static String policy(Observation answer) {
+        return answer.getExtensionByUrl(POLICY).getValue().primitiveValue();
     }
 
     private Map<Section, String> narratives() {
