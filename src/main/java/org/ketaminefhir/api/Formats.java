@@ -78,7 +78,7 @@ final class Formats {
                     .orElseThrow(Formats::notAcceptable);
         }
         List<String> accept = request.getHeaders("Accept");
-        if (isPage(request) && accept != null && onlyPdf(accept)) {
+        if (isPage(request) && accept != null && !accept.isEmpty() && onlyPdf(accept)) {
             request.getUserData().put(AS_PDF, true);
             return MediaTypes.FHIR_JSON;
         }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Organization;
@@ -19,6 +20,7 @@ import org.hl7.fhir.r4.model.Patient;
 final class HtmlPage {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final Pattern LONG = Pattern.compile("<td>([^<]*[^< ]{24}[^<]*)</td>");
     private static final Set<String> RUNNING = Set.of("Patient", "Born", "Member");
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
@@ -46,10 +48,20 @@ final class HtmlPage {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("code", section.code());
         one.put("title", section.title());
-        one.put("narrative", narrative);
+        one.put("narrative", marked(narrative));
         one.put("empty", narrative.contains("<p>Nothing is on record.</p>") && !narrative.contains("<table"));
         one.put("pictures", pictures(section, sheet, paper));
         return one;
+    }
+
+    /** With marks for the eye, which a narrative does not have: of the answers, and of words that a cell cannot hold. */
+    private static String marked(String narrative) {
+        String marked = narrative;
+        for (Told told : Told.values()) {
+            marked = marked.replace(
+                    "<td>" + told.words() + "</td>", "<td class=\"%s\">%s</td>".formatted(told.code(), told.words()));
+        }
+        return LONG.matcher(marked).replaceAll("<td class=\"long\">$1</td>");
     }
 
     /** Whose it is and what was asked, in pairs. */

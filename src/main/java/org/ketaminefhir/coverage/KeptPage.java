@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Composition;
@@ -20,6 +21,8 @@ import org.ketaminefhir.records.Models;
 final class KeptPage {
     private static final String CRITERION = Definitions.BASE + "CodeSystem/coverage-criterion";
     private static final String POLICY = Definitions.BASE + "StructureDefinition/answers-policy";
+
+    private static final Pattern EMPTY = Pattern.compile("<(td|th|p|caption)/>");
 
     private final Bundle document;
     private final Composition composition;
@@ -86,8 +89,14 @@ final class KeptPage {
         Map<Section, String> narratives = new EnumMap<>(Section.class);
         for (SectionComponent section : composition.getSection()) {
             Section.of(section.getCode().getCodingFirstRep().getCode())
-                    .ifPresent(one -> narratives.put(one, section.getText().getDivAsString()));
+                    .ifPresent(
+                            one -> narratives.put(one, opened(section.getText().getDivAsString())));
         }
         return narratives;
+    }
+
+    /** HTML has no empty elements but those that are always so. */
+    private static String opened(String xhtml) {
+        return EMPTY.matcher(xhtml).replaceAll("<$1></$1>");
     }
 }
