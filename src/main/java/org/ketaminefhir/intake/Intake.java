@@ -107,6 +107,10 @@ public final class Intake {
     }
 
     private Outcome attempts(Submitter submitter, List<Entry> entries, byte[] fingerprint, byte[] body) {
+        List<Issue> made = MadeGroups.touched(entries);
+        if (!made.isEmpty()) {
+            return new Refused(Reason.CONFLICT, new Verdict(made));
+        }
         return attempts(sender(submitter.caller()), submitter.witness(), entries, fingerprint, body);
     }
 
