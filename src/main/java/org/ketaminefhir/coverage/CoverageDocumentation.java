@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Coding;
@@ -33,6 +34,7 @@ import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Models;
 import org.ketaminefhir.records.Page;
+import org.ketaminefhir.records.Version;
 import org.ketaminefhir.regimens.Regimens;
 import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.search.Criterion;
@@ -127,9 +129,10 @@ public final class CoverageDocumentation {
                 .map(PatientRecord::key);
     }
 
-    /** The page of a document as it was kept. */
-    byte[] page(Bundle document) {
-        return new KeptPage(document, models, facts, policies).of(new HtmlPage(templates));
+    /** A document as it was kept. */
+    Document kept(Version version, Bundle document) {
+        Supplier<Sheet> sheet = () -> new KeptPage(document, models, facts, policies).sheet();
+        return new Document(tag -> version.json(), () -> page(sheet.get()), () -> pdf(sheet.get()));
     }
 
     /** Of the days of a coverage, and of what went before them as far as it is told. */
@@ -210,15 +213,27 @@ public final class CoverageDocumentation {
         List<Passage> passages = new Passages(books, found, record, asked, policy, judgements).of(sections);
         Map<Section, String> narratives = new EnumMap<>(Section.class);
         passages.forEach(passage -> narratives.put(passage.section(), templates.fill("section", passage.words())));
+        Sheet sheet = new Sheet(
+                found,
+                record,
+                policy,
+                policy == null ? null : policy.title(),
+                judgements.stream().map(Judgement::told).toList(),
+                narratives,
+                asked.trackingId() == null ? null : asked.trackingId().getValue(),
+                Instant.now());
         return new Document(
                 tag -> json(found, record, asked, policy, judgements, passages, narratives, sections, tag),
-                () -> new HtmlPage(templates)
-                        .of(
-                                found,
-                                policy == null ? null : policy.title(),
-                                judgements.stream().map(Judgement::told).toList(),
-                                narratives)
-                        .getBytes(StandardCharsets.UTF_8));
+                () -> page(sheet),
+                () -> pdf(sheet));
+    }
+
+    private byte[] page(Sheet sheet) {
+        return new HtmlPage(templates).of(sheet, false).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] pdf(Sheet sheet) {
+        return PdfPage.of(new HtmlPage(templates).of(sheet, true));
     }
 
     private byte[] json(
