@@ -5,10 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +17,12 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Bundle;
-import org.hl7.fhir.r4.model.Coding;
-import org.hl7.fhir.r4.model.Composition;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
-import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.coverage.Answer.Documented;
 import org.ketaminefhir.coverage.Answer.Refused;
 import org.ketaminefhir.coverage.Answer.Why;
-import org.ketaminefhir.coverage.DocumentWriter.Entry;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.records.Key;
@@ -223,7 +217,8 @@ public final class CoverageDocumentation {
                 asked.trackingId() == null ? null : asked.trackingId().getValue(),
                 Instant.now());
         return new Document(
-                tag -> json(found, record, asked, policy, judgements, passages, narratives, sections, tag),
+                new Assembly(fhir, books, found, record, asked, policy, judgements, passages, narratives, sections)
+                        ::json,
                 () -> page(sheet),
                 () -> pdf(sheet));
     }
@@ -234,72 +229,5 @@ public final class CoverageDocumentation {
 
     private byte[] pdf(Sheet sheet) {
         return PdfPage.of(new HtmlPage(templates).of(sheet, true));
-    }
-
-    private byte[] json(
-            Facts found,
-            PatientRecord record,
-            Asked asked,
-            Policy policy,
-            List<Judgement> judgements,
-            List<Passage> passages,
-            Map<Section, String> narratives,
-            Set<Section> sections,
-            Coding tag) {
-        Instant now = Instant.now();
-        Parts parts = new Parts(found, record, asked);
-        String author = Parts.address();
-        Map<String, Resource> own = new LinkedHashMap<>();
-        judgements.forEach(judgement -> own.put(Parts.address(), parts.answer(judgement, policy, author, now)));
-        Map<Section, List<String>> made = new EnumMap<>(Section.class);
-        made.put(Section.CRITERIA, List.copyOf(own.keySet()));
-        if (sections.contains(Section.SCORES)) {
-            made.put(Section.SCORES, outcomes(own, parts, found, policy, author, now));
-        }
-        Composition composition = parts.composition(passages, narratives, made, author, now);
-        own.put(author, Parts.author());
-
-        Set<Key> roots = new LinkedHashSet<>(List.of(asked.patient()));
-        record.named(found.patient().getManagingOrganization().getReference()).ifPresent(roots::add);
-        passages.forEach(passage -> roots.addAll(passage.records()));
-        judgements.forEach(judgement -> roots.addAll(judgement.evidence()));
-        Set<Key> records = parts.closed(roots);
-        List<Coding> labels = Labels.highest(records.stream()
-                .flatMap(key -> record.find(key).orElseThrow().getMeta().getSecurity().stream())
-                .toList());
-        Parts.label(composition, labels);
-
-        List<Entry> entries = new ArrayList<>();
-        entries.add(entry(Parts.address(), composition));
-        own.forEach((address, resource) -> entries.add(entry(address, resource)));
-        records.forEach(key -> {
-            byte[] stored = record.version(key).json();
-            byte[] told = sections.contains(Section.NOTES) ? stored : Trimmed.ofFreeText(stored);
-            entries.add(new Entry(
-                    parts.url(key),
-                    key.type().equals("QuestionnaireResponse") && !sections.contains(Section.ANSWERS)
-                            ? Trimmed.ofAnswers(told)
-                            : told));
-        });
-        return DocumentWriter.write(Parts.identifier(), now, labels, tag, entries);
-    }
-
-    /** The addresses of the outcomes of which there is an answer. */
-    private List<String> outcomes(
-            Map<String, Resource> own, Parts parts, Facts found, Policy policy, String author, Instant now) {
-        List<String> addresses = new ArrayList<>();
-        found.scores().stream()
-                .flatMap(series -> books.outcomes().of(series, policy).stream())
-                .filter(outcome -> outcome.told() != Told.NO_DATA)
-                .forEach(outcome -> {
-                    addresses.add(Parts.address());
-                    own.put(addresses.get(addresses.size() - 1), parts.outcome(outcome, author, now));
-                });
-        return addresses;
-    }
-
-    private Entry entry(String address, Resource resource) {
-        return new Entry(
-                address, fhir.newJsonParser().encodeResourceToString(resource).getBytes(StandardCharsets.UTF_8));
     }
 }
