@@ -14,6 +14,11 @@ import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Composition;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.coverage.DocumentWriter.Entry;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.Told;
+import org.ketaminefhir.policies.Judgement;
+import org.ketaminefhir.policies.Policy;
 import org.ketaminefhir.records.Key;
 
 /**

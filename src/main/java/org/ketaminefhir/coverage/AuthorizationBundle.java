@@ -25,6 +25,7 @@ import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.PractitionerRole;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.facts.PatientRecord;
 import org.ketaminefhir.records.Key;
 
 /**

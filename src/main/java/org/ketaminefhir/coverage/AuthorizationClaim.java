@@ -20,6 +20,8 @@ import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.facts.Diagnosis;
+import org.ketaminefhir.facts.PatientRecord;
 import org.ketaminefhir.records.Key;
 
 /**

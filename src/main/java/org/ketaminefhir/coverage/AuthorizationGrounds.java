@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Set;
 import org.hl7.fhir.r4.model.MedicationRequest;
 import org.ketaminefhir.coverage.PriorAuthorization.Lack;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.PatientRecord;
 
 /**
  * All that a request for prior authorization is made from.

@@ -3,6 +3,7 @@ package org.ketaminefhir.coverage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import org.ketaminefhir.facts.Moment;
 
 /**
  * A code under which a session may be billed. What it does not ask for is null.

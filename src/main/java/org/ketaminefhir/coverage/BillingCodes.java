@@ -12,6 +12,7 @@ import org.hl7.fhir.r4.model.CodeSystem.ConceptPropertyComponent;
 import org.hl7.fhir.r4.model.DecimalType;
 import org.hl7.fhir.r4.model.Type;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.facts.Session;
 
 /** Reads under which codes sessions are billed, from the supplements of code systems that say so of their concepts. */
 final class BillingCodes {

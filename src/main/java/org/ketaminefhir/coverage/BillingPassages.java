@@ -5,6 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.Session;
+import org.ketaminefhir.facts.Words;
 
 /** Says under which codes each session may be billed. Which of them is used is not for this server to say. */
 final class BillingPassages {

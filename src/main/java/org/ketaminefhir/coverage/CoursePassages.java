@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.Order;
+import org.ketaminefhir.facts.Session;
+import org.ketaminefhir.facts.Words;
 
 /** Says the order, the course and every session. */
 final class CoursePassages {

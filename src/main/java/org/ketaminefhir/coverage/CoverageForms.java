@@ -21,6 +21,9 @@ import org.hl7.fhir.r4.model.Type;
 import org.ketaminefhir.coverage.Answer.Why;
 import org.ketaminefhir.coverage.Asked.CoverageName;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.Trial;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.release.Disclosure;
 
@@ -70,7 +73,6 @@ public final class CoverageForms {
             return new Unfilled(Why.TOO_LARGE);
         }
         PatientRecord record = read.get();
-        record.leaveOut(Labels::isPsychotherapyNote);
         Asked asked = new Asked(
                 about.patient(), about.coverage(), null, null, null, null, null, Set.of(), about.types(), null);
         Optional<Coverage> coverage = coverage(record, asked);

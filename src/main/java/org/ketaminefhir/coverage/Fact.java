@@ -18,6 +18,14 @@ import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
 import org.ketaminefhir.coverage.FormItem.Scope;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.facts.Moment;
+import org.ketaminefhir.facts.Order;
+import org.ketaminefhir.facts.Registration;
+import org.ketaminefhir.facts.Score;
+import org.ketaminefhir.facts.ScoreSeries;
+import org.ketaminefhir.facts.Session;
+import org.ketaminefhir.facts.Told;
+import org.ketaminefhir.facts.Trial;
 
 /**
  * What an item of a questionnaire may ask of a record: the vocabulary of forms. A fact has no value where the record

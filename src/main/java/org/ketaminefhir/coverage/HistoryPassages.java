@@ -2,6 +2,12 @@ package org.ketaminefhir.coverage;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.ketaminefhir.facts.Allergy;
+import org.ketaminefhir.facts.Diagnosis;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.Treatment;
+import org.ketaminefhir.facts.Trial;
+import org.ketaminefhir.facts.Words;
 
 /** Says what the patient has and what was tried before. */
 final class HistoryPassages {

@@ -15,6 +15,14 @@ import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Patient;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.ScoreSeries;
+import org.ketaminefhir.facts.Told;
+import org.ketaminefhir.facts.Words;
+import org.ketaminefhir.policies.Criterion;
+import org.ketaminefhir.policies.Policy;
+import org.ketaminefhir.policies.Threshold;
 
 /** The document as a page that is read and printed: the criteria first, and pictures of scores and sessions. */
 final class HtmlPage {

@@ -15,6 +15,11 @@ import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Period;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.FactsReader;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.Told;
+import org.ketaminefhir.policies.Policy;
 import org.ketaminefhir.records.Models;
 
 /** The page of a document that is frozen: made of what stands in it, whatever the record has become since. */

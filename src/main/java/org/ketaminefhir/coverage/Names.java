@@ -8,6 +8,7 @@ import org.hl7.fhir.r4.model.PractitionerRole;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.RelatedPerson;
 import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.facts.PatientRecord;
 
 /** How those are called whom records name. */
 final class Names {

@@ -13,6 +13,9 @@ import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Provenance.ProvenanceAgentComponent;
 import org.hl7.fhir.r4.model.Reference;
+import org.ketaminefhir.facts.Moment;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.Words;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.records.Key;
 

@@ -31,6 +31,12 @@ import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.Told;
+import org.ketaminefhir.policies.Judgement;
+import org.ketaminefhir.policies.Outcome;
+import org.ketaminefhir.policies.Policy;
 import org.ketaminefhir.records.Key;
 
 /** The parts of a document that this server writes itself, and which records go with them. */

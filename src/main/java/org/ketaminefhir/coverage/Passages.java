@@ -9,6 +9,12 @@ import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.DocumentReference;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.Incident;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.Words;
+import org.ketaminefhir.policies.Judgement;
+import org.ketaminefhir.policies.Policy;
 import org.ketaminefhir.records.Key;
 
 /** Says the facts, section by section. What is not on record is a dash. */

@@ -18,6 +18,8 @@ import org.hl7.fhir.r4.model.Procedure;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.Words;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.records.Key;
 

@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.ketaminefhir.facts.Score;
+import org.ketaminefhir.facts.ScoreSeries;
+import org.ketaminefhir.facts.Session;
+import org.ketaminefhir.facts.Words;
 import org.unbescape.xml.XmlEscape;
 
 /** Pictures as SVG. They tell by shape and by words what they tell by colour. */

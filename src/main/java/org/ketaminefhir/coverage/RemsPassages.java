@@ -7,6 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.FormDuties;
+import org.ketaminefhir.facts.Moment;
+import org.ketaminefhir.facts.MonitoringForm;
+import org.ketaminefhir.facts.Registration;
+import org.ketaminefhir.facts.Session;
+import org.ketaminefhir.facts.Words;
 
 /** Says what is on record of the program that the drug is given under: site, patient, and the form of each session. */
 final class RemsPassages {

@@ -2,6 +2,12 @@ package org.ketaminefhir.coverage;
 
 import java.math.BigDecimal;
 import java.util.List;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.Score;
+import org.ketaminefhir.facts.ScoreSeries;
+import org.ketaminefhir.facts.Words;
+import org.ketaminefhir.policies.OutcomeRules;
+import org.ketaminefhir.policies.Policy;
 
 /** Says the totals of each instrument, how far they have fallen, and what that is called by which rule. */
 final class ScorePassages {

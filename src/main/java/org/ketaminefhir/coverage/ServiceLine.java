@@ -18,6 +18,7 @@ import org.hl7.fhir.r4.model.Timing.TimingRepeatComponent;
 import org.hl7.fhir.r4.model.Timing.UnitsOfTime;
 import org.ketaminefhir.coverage.PriorAuthorization.Lack;
 import org.ketaminefhir.coverage.PriorAuthorization.Wanted;
+import org.ketaminefhir.facts.Moment;
 
 /**
  * A service that is asked for.

@@ -3,6 +3,10 @@ package org.ketaminefhir.coverage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.Told;
+import org.ketaminefhir.policies.Policy;
 
 /**
  * What a page shows, of a document that was just made or of one that was kept.
