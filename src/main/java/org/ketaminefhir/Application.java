@@ -19,6 +19,7 @@ import org.ketaminefhir.audit.Happening;
 import org.ketaminefhir.coverage.CoverageDocumentation;
 import org.ketaminefhir.coverage.CoverageForms;
 import org.ketaminefhir.coverage.KeptDocumentation;
+import org.ketaminefhir.coverage.PriorAuthorization;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
@@ -142,6 +143,11 @@ public class Application {
     }
 
     @Bean
+    PriorAuthorization priorAuthorization(CoverageDocumentation documentation, Definitions definitions) {
+        return new PriorAuthorization(documentation, definitions);
+    }
+
+    @Bean
     KeptDocumentation keptDocumentation(
             CoverageDocumentation documentation, Intake intake, Records records, Definitions definitions) {
         Keeping keeping = new Keeping(intake, records, definitions.fhir());
@@ -149,8 +155,8 @@ public class Application {
     }
 
     @Bean
-    CoverageForms coverageForms(Definitions definitions, Instruments instruments) {
-        return new CoverageForms(definitions, instruments, Regimens.from(definitions));
+    CoverageForms coverageForms(CoverageDocumentation documentation, Definitions definitions) {
+        return new CoverageForms(documentation, definitions);
     }
 
     @Bean
@@ -229,6 +235,7 @@ public class Application {
             Release release,
             KeptDocumentation coverage,
             CoverageForms forms,
+            PriorAuthorization authorization,
             Audit audit,
             Validator validator,
             Login login) {
@@ -241,6 +248,7 @@ public class Application {
                 release,
                 coverage,
                 forms,
+                authorization,
                 audit,
                 settings.pace().pace(),
                 validator.terminology(),

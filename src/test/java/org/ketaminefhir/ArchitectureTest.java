@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.ketaminefhir.release.Disclosure;
 
 /** The rooms and who may enter which: the import table of the house. */
 class ArchitectureTest {
@@ -187,6 +188,16 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(BASE + "api..", "org.ketaminefhir")
                 .should()
                 .dependOnClassesThat(resideInAPackage(BASE + "api.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void what_documents_alone_are_made_from_is_asked_for_by_nobody_else() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "coverage..", BASE + "release..")
+                .should()
+                .callMethod(Disclosure.class, "documented")
                 .check(CLASSES);
     }
 

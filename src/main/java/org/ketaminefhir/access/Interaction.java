@@ -29,6 +29,8 @@ public enum Interaction {
     KEEP_DOCUMENTATION(Permission.READ),
     /** Asks which patient a member is. */
     MEMBER_MATCH(Permission.SEARCH),
+    /** Has a request for prior authorization put together, with its documentation. */
+    PRIOR_AUTH_BUNDLE(Permission.READ),
     /** Has observations made of a response. */
     EXTRACT(null),
     /** Has a response begun. */

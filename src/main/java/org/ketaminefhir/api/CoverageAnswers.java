@@ -145,7 +145,7 @@ final class CoverageAnswers {
     }
 
     /** A reference; or an identifier, which in a URL is {@code system|value} or the value alone. */
-    private static CoverageName coverage(Arguments given) {
+    static CoverageName coverage(Arguments given) {
         List<ParametersParameterComponent> all = given.all("coverage");
         if (all.isEmpty()) {
             throw Arguments.missing("coverage");
@@ -194,14 +194,14 @@ final class CoverageAnswers {
                 .setValue(text.substring(bar + 1));
     }
 
-    private static Set<String> sections(Arguments given) {
+    static Set<String> sections(Arguments given) {
         Set<String> sections = new TreeSet<>();
         given.texts("section").forEach(text -> sections.addAll(List.of(text.split(","))));
         sections.forEach(section -> oneOf("section", section, CoverageDocumentation.sections()));
         return sections;
     }
 
-    private static String oneOf(String name, String value, Set<String> known) {
+    static String oneOf(String name, String value, Set<String> known) {
         if (!known.contains(value)) {
             throw Refusal.of(
                     400,
@@ -214,7 +214,7 @@ final class CoverageAnswers {
         return value;
     }
 
-    private static LocalDate day(Arguments given, String name) {
+    static LocalDate day(Arguments given, String name) {
         return given.date(name)
                 .map(date -> {
                     String text = date.getValueAsString();

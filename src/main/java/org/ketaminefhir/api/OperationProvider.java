@@ -26,6 +26,7 @@ public final class OperationProvider {
     private final Documents documents;
     private final CoverageAnswers coverage;
     private final MemberMatch memberMatch;
+    private final PriorAuthBundle priorAuth;
     private final Extract extract;
     private final Populate populate;
     private final Expansion expansion;
@@ -38,6 +39,7 @@ public final class OperationProvider {
             Documents documents,
             CoverageAnswers coverage,
             MemberMatch memberMatch,
+            PriorAuthBundle priorAuth,
             Extract extract,
             Populate populate,
             Expansion expansion,
@@ -48,6 +50,7 @@ public final class OperationProvider {
         this.documents = documents;
         this.coverage = coverage;
         this.memberMatch = memberMatch;
+        this.priorAuth = priorAuth;
         this.extract = extract;
         this.populate = populate;
         this.expansion = expansion;
@@ -99,6 +102,16 @@ public final class OperationProvider {
     @Operation(name = "$member-match", typeName = "Patient", canonicalUrl = HREX + "member-match", manualRequest = true)
     public Parameters memberMatch(RequestDetails request) {
         return memberMatch.answer(request);
+    }
+
+    @Operation(
+            name = "$prior-auth-bundle",
+            typeName = "Patient",
+            canonicalUrl = Definitions.BASE + "OperationDefinition/prior-auth-bundle",
+            idempotent = true,
+            manualRequest = true)
+    public Bundle priorAuth(@IdParam IdType id, RequestDetails request) {
+        return priorAuth.answer(id, request);
     }
 
     @Operation(

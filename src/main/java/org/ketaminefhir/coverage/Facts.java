@@ -13,6 +13,7 @@ import org.hl7.fhir.r4.model.Patient;
  * @param day that the document speaks of; nothing after it counts
  * @param course all sessions until the day
  * @param sessions those of them that are told
+ * @param began when the course began, if that was before the days that the payer sees; null if the course tells
  * @param sites numbers of the organizations where the sessions were held, or that hold the patient
  */
 record Facts(
@@ -28,10 +29,12 @@ record Facts(
         List<Order> orders,
         List<Session> course,
         List<Session> sessions,
+        List<MonitoringForm> forms,
         List<Incident> incidents,
         List<Registration> sites,
-        List<Registration> ofPatient) {
+        List<Registration> ofPatient,
+        Moment began) {
     Optional<Moment> firstSession() {
-        return course.stream().findFirst().map(Session::when);
+        return Optional.ofNullable(began).or(() -> course.stream().findFirst().map(Session::when));
     }
 }

@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DocumentReference;
+import org.hl7.fhir.r4.model.Resource;
 
 /**
  * The labels of a whole, from those of its parts: the highest confidentiality, and every sensitivity.
@@ -20,7 +23,18 @@ final class Labels {
     /** Of these no part is given on without the patient's consent. */
     private static final Set<String> NOT_GIVEN_ON = Set.of("42CFRPart2", "SUD", "ETH", "OPIOIDUD");
 
+    private static final Set<String> PSYCHOTHERAPY = Set.of("PSYTHPN", "HIPAAPsyNotes");
+
     private Labels() {}
+
+    /** Whether it is labelled so; whoever asks, such a record is no documentation of a coverage. */
+    static boolean isPsychotherapyNote(Resource one) {
+        Stream<Coding> own = one.getMeta().getSecurity().stream();
+        Stream<Coding> inside = one instanceof DocumentReference document
+                ? document.getSecurityLabel().stream().flatMap(label -> label.getCoding().stream())
+                : Stream.empty();
+        return Stream.concat(own, inside).anyMatch(label -> PSYCHOTHERAPY.contains(label.getCode()));
+    }
 
     static List<Coding> highest(Collection<Coding> parts) {
         Map<String, Coding> others = new LinkedHashMap<>();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
@@ -19,7 +20,7 @@ import org.ketaminefhir.release.ChartQuery;
 import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.release.Mentions;
 
-/** What a caller sees of one patient's record, read once. */
+/** What a caller sees of one patient's record, read once; without psychotherapy notes, whoever asks. */
 final class PatientRecord {
     private static final int PAGE = 1000;
     /** More than this is not a record that a document can hold. */
@@ -33,7 +34,7 @@ final class PatientRecord {
     private final Mentions mentions = new Mentions();
     private final Models models;
 
-    private PatientRecord(Models models) {
+    PatientRecord(Models models) {
         this.models = models;
     }
 
@@ -68,17 +69,29 @@ final class PatientRecord {
     void add(Collection<Version> more) {
         for (Version version : more) {
             // What was kept for somebody tells of other records, and shows nothing itself.
-            if (version.keptFor() == null && versions.putIfAbsent(version.key(), version) == null) {
+            if (version.keptFor() == null && !versions.containsKey(version.key())) {
                 Resource resource = models.of(version);
-                resource.setUserData(KEY, version.key());
-                resources.put(version.key(), resource);
+                if (!Labels.isPsychotherapyNote(resource)) {
+                    resource.setUserData(KEY, version.key());
+                    versions.put(version.key(), version);
+                    resources.put(version.key(), resource);
+                }
             }
         }
     }
 
-    void leaveOut(Key key) {
-        versions.remove(key);
-        resources.remove(key);
+    /** One record of another. */
+    void take(PatientRecord other, Key key) {
+        add(List.of(other.version(key)));
+    }
+
+    void leaveOut(Predicate<Resource> which) {
+        List<Key> some = resources.entrySet().stream()
+                .filter(one -> which.test(one.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        some.forEach(versions::remove);
+        some.forEach(resources::remove);
     }
 
     <T extends Resource> List<T> all(Class<T> type) {

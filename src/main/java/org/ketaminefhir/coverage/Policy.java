@@ -13,6 +13,7 @@ import java.util.List;
  * @param from the first day
  * @param until the last day; null if it is still in force
  * @param notice what is to be known about it
+ * @param outcomes by what totals it tells an outcome, where it does not leave that to the instrument
  */
 record Policy(
         String id,
@@ -23,6 +24,7 @@ record Policy(
         LocalDate from,
         LocalDate until,
         String notice,
+        List<OutcomeRule> outcomes,
         List<Criterion> criteria) {
     boolean inForce(LocalDate day) {
         return !day.isBefore(from) && (until == null || !day.isAfter(until));

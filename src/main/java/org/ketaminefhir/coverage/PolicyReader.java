@@ -25,10 +25,12 @@ final class PolicyReader {
 
     private final Definitions definitions;
     private final Instruments instruments;
+    private final OutcomeRules outcomes;
 
     PolicyReader(Definitions definitions, Instruments instruments) {
         this.definitions = definitions;
         this.instruments = instruments;
+        this.outcomes = new OutcomeRules(definitions, instruments);
     }
 
     /** @throws IllegalStateException if a policy asks for what the vocabulary does not have */
@@ -66,6 +68,7 @@ final class PolicyReader {
                         ? day(plan.getEffectivePeriod().getEndElement().getValueAsString())
                         : null,
                 plan.getPurpose(),
+                outcomes.read(plan, plan.getUrl(), null),
                 plan.getAction().stream().map(action -> criterion(plan, action)).toList());
     }
 

@@ -2,6 +2,7 @@ package org.ketaminefhir.coverage;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 import org.ketaminefhir.records.Key;
 
 /**
@@ -12,7 +13,8 @@ import org.ketaminefhir.records.Key;
  * @param minutes of the watch
  * @param lowestOximetry percent
  * @param disposition how the watch ended
- * @param inpatient whether it was in a hospital or an emergency room
+ * @param setting code of CodeSystem/setting
+ * @param kinds ids of the profiles of its administrations
  * @param doses the administrations
  * @param watches what tells of the watch
  * @param records all that tell of it, the administrations first
@@ -28,11 +30,25 @@ record Session(
         BigDecimal lowestOximetry,
         Effect sedation,
         Effect dissociation,
+        Effect respiratoryDepression,
         String disposition,
-        boolean inpatient,
+        String setting,
+        Set<String> kinds,
         List<Key> doses,
         List<Key> watches,
         List<Key> records) {
+    static final String OUTPATIENT = "outpatient";
+
+    /** Whether it was in a hospital or an emergency room. */
+    boolean away() {
+        return !OUTPATIENT.equals(setting);
+    }
+
+    /** Its day, and where it was held unless that was the usual place. */
+    String whenAndWhere() {
+        return when + (away() ? " (" + setting + ")" : "");
+    }
+
     /** Blood pressures as {@code 124/78}. */
     record Pressures(String before, String forty, String leaving) {}
 

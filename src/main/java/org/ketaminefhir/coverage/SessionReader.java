@@ -24,13 +24,18 @@ import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Type;
+import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.regimens.Position;
 import org.ketaminefhir.regimens.Regimens;
 
 /** Puts the sessions of a patient together: what was given, and what was watched and measured with it. */
 final class SessionReader {
-    private static final Set<String> INPATIENT = Set.of("IMP", "EMER", "ACUTE", "NONAC");
+    private static final String SETTING = Definitions.BASE + "StructureDefinition/setting";
+    /** Classes of visits that say where they were held. */
+    private static final Map<String, String> SETTINGS =
+            Map.of("IMP", "inpatient", "ACUTE", "inpatient", "NONAC", "inpatient", "EMER", "emergency");
+
     private static final String VOID = "entered-in-error";
 
     private final Regimens regimens;
@@ -138,13 +143,24 @@ final class SessionReader {
                 watched.lowestOximetry(),
                 watched.effect("sedation"),
                 watched.effect("dissociation"),
+                watched.effect("respiratory-depression"),
                 watched.disposition(),
-                encounter
-                        .map(visit -> INPATIENT.contains(visit.getClass_().getCode()))
-                        .orElse(false),
+                encounter.map(SessionReader::setting).orElse(Session.OUTPATIENT),
+                kinds.of(first, record),
                 doses.stream().map(PatientRecord::key).toList(),
                 watched.watches(),
                 List.copyOf(keys));
+    }
+
+    /** As the class of the visit says, else as the visit states it. */
+    private static String setting(Encounter visit) {
+        String byClass = SETTINGS.get(String.valueOf(visit.getClass_().getCode()));
+        if (byClass != null) {
+            return byClass;
+        }
+        return visit.hasExtension(SETTING)
+                ? visit.getExtensionByUrl(SETTING).getValue().primitiveValue()
+                : Session.OUTPATIENT;
     }
 
     private static Integer devices(

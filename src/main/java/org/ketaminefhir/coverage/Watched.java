@@ -127,12 +127,25 @@ final class Watched {
                 .orElse(null);
     }
 
+    /** Of several observations one that tells of it is enough; it was over when the last says that it was. */
     Effect effect(String kind) {
-        return observations(kind)
-                .filter(one -> one.getValue() instanceof BooleanType)
+        List<Effect> told = observations(kind)
+                .filter(one -> one.getValue() instanceof BooleanType yes && yes.hasValue())
                 .map(one -> new Effect(((BooleanType) one.getValue()).getValue(), component(one, "resolution-minutes")))
-                .findFirst()
-                .orElse(Effect.UNTOLD);
+                .toList();
+        if (told.isEmpty()) {
+            return Effect.UNTOLD;
+        }
+        List<Effect> occurred = told.stream().filter(Effect::occurred).toList();
+        boolean over = occurred.stream().allMatch(effect -> effect.resolvedAfter() != null);
+        return new Effect(
+                !occurred.isEmpty(),
+                over
+                        ? occurred.stream()
+                                .map(Effect::resolvedAfter)
+                                .max(Comparator.naturalOrder())
+                                .orElse(null)
+                        : null);
     }
 
     private Stream<Observation> observations(String kind) {

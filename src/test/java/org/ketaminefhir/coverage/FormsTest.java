@@ -87,6 +87,21 @@ class FormsTest {
                 .containsExactly("2025-03-01");
     }
 
+    @Test
+    void that_nothing_failed_is_told_only_where_all_outcomes_are_known() {
+        assertThat(told(Fact.FAILED_TRIALS, new Given())).isEmpty();
+        assertThat(told(
+                        Fact.FAILED_TRIALS,
+                        new Given()
+                                .trial("a", "ssri", "2025-01-01", "2025-06-01", null, "response")
+                                .trial("b", "ssri", "2025-01-01", "2025-06-01", null, null)))
+                .isEmpty();
+        assertThat(told(
+                        Fact.FAILED_TRIALS,
+                        new Given().trial("a", "ssri", "2025-01-01", "2025-06-01", null, "response")))
+                .containsExactly("0");
+    }
+
     private static List<String> told(Fact fact, Given given) {
         return fact.of(new FormItem.Scope(given.facts(), null, null, Given.INSTRUMENT, java.util.Set.of())).stream()
                 .map(ways -> ways.get(0).primitiveValue())

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Patient;
 import org.ketaminefhir.coverage.Session.Effect;
@@ -69,8 +70,10 @@ final class Given {
                 null,
                 Effect.UNTOLD,
                 Effect.UNTOLD,
+                Effect.UNTOLD,
                 null,
-                false,
+                Session.OUTPATIENT,
+                Set.of(),
                 List.of(key("MedicationAdministration")),
                 List.of(),
                 List.of()));
@@ -94,6 +97,8 @@ final class Given {
                 sessions,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                null);
     }
 }

@@ -63,6 +63,7 @@ class PoliciesTest {
         refused(folder, policy.replace("\"observation-minutes\"", "\"phase-of-the-moon\""), "of no known kind");
         refused(folder, policy.replace("\"minimum\"", "\"least\""), "knows no least");
         refused(folder, policy.replace("Questionnaire/", "Questionnaire/no-"), "names an instrument that is none");
+        refused(folder, policy.replace("\"remission\"", "\"bliss\""), "cannot be followed: bliss");
         refused(folder, policy.replaceFirst("\"start\": \"2024-01-01\"", "\"end\": \"2030-01-01\""), "since when");
     }
 
@@ -76,6 +77,7 @@ class PoliciesTest {
     private static void refused(Path folder, String policy, String because) throws IOException {
         for (Path file : List.of(
                 Path.of("profiles/history/ValueSet-depression.json"),
+                Path.of("profiles/instruments/CodeSystem-score-outcome.json"),
                 Path.of("profiles/instruments/phq-9/Questionnaire-phq-9.json"),
                 Path.of("profiles/instruments/phq-9/CodeSystem-phq-9-severity.json"),
                 Path.of("profiles/instruments/madrs/Questionnaire-madrs.json"),
