@@ -20,6 +20,7 @@ import org.hl7.fhir.r4.model.Type;
 import org.junit.jupiter.api.Test;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.instruments.Instruments;
+import org.ketaminefhir.policies.Given;
 
 /** The vocabulary of forms, and how a fact is said as an item asks. */
 class FormsTest {

@@ -20,9 +20,9 @@ import org.ketaminefhir.facts.Trial;
 import org.ketaminefhir.records.Key;
 
 /** Facts to judge criteria by, put together piece by piece. */
-final class Given {
+public final class Given {
     static final LocalDate DAY = LocalDate.parse("2026-06-01");
-    static final String INSTRUMENT = "https://example.org/scale";
+    public static final String INSTRUMENT = "https://example.org/scale";
 
     final Patient patient = new Patient();
     final List<Diagnosis> diagnoses = new ArrayList<>();
@@ -42,7 +42,7 @@ final class Given {
     }
 
     /** @param adherence percent, or null */
-    Given trial(String drug, String drugClass, String start, String end, Integer adherence, String outcome) {
+    public Given trial(String drug, String drugClass, String start, String end, Integer adherence, String outcome) {
         trials.add(new Trial(
                 key("MedicationStatement"),
                 drug,
@@ -59,13 +59,13 @@ final class Given {
         return this;
     }
 
-    Given score(String day, int points) {
+    public Given score(String day, int points) {
         scores.add(new Score(key("Observation"), at(day), BigDecimal.valueOf(points)));
         return this;
     }
 
     /** @param minutes watched, or null */
-    Given session(String time, Integer milligrams, Integer minutes) {
+    public Given session(String time, Integer milligrams, Integer minutes) {
         sessions.add(new Session(
                 at(time),
                 null,
@@ -87,7 +87,7 @@ final class Given {
         return this;
     }
 
-    Facts facts() {
+    public Facts facts() {
         Optional<Moment> first = sessions.stream().findFirst().map(Session::when);
         return new Facts(
                 DAY.minusYears(1),
