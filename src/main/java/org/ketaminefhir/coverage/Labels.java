@@ -2,12 +2,10 @@ package org.ketaminefhir.coverage;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Coding;
-import org.ketaminefhir.facts.Words;
 
 /**
  * The labels of a whole, from those of its parts: the highest confidentiality, and every sensitivity.
@@ -24,14 +22,17 @@ final class Labels {
     private Labels() {}
 
     static List<Coding> highest(Collection<Coding> parts) {
-        Map<String, Coding> others = new LinkedHashMap<>();
+        List<Coding> others = new ArrayList<>();
         Coding most = null;
         boolean bound = false;
         for (Coding part : parts) {
             if (CONFIDENTIALITY.equals(part.getSystem())) {
                 most = most == null || RISING.indexOf(part.getCode()) > RISING.indexOf(most.getCode()) ? part : most;
             } else {
-                others.putIfAbsent(Words.code(part), part);
+                // Few differ, and many records bear them.
+                if (others.stream().noneMatch(other -> same(other, part))) {
+                    others.add(part);
+                }
                 bound |= NOT_GIVEN_ON.contains(part.getCode());
             }
         }
@@ -39,11 +40,15 @@ final class Labels {
         if (most != null) {
             highest.add(most);
         }
-        highest.addAll(others.values());
+        highest.addAll(others);
         if (bound) {
             highest.add(new Coding(ACT, "NORDSCLCD", null));
         }
         return highest;
+    }
+
+    private static boolean same(Coding one, Coding other) {
+        return Objects.equals(one.getCode(), other.getCode()) && Objects.equals(one.getSystem(), other.getSystem());
     }
 
     /** Of these labels the confidentiality; restricted if none says. */

@@ -38,7 +38,12 @@ public final class Models {
     }
 
     private final FhirContext fhir;
-    private final Map<Class<?>, Map<String, Way>> ways = new ConcurrentHashMap<>();
+    private final ClassValue<Map<String, Way>> ways = new ClassValue<>() {
+        @Override
+        protected Map<String, Way> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
 
     public Models(FhirContext fhir) {
         this.fhir = fhir;
@@ -72,6 +77,7 @@ public final class Models {
     }
 
     private boolean members(JsonParser in, Base parent) throws IOException {
+        Map<String, Way> known = ways.get(parent.getClass());
         while (in.nextToken() == JsonToken.FIELD_NAME) {
             String name = in.currentName();
             if (name.charAt(0) == '_' || name.equals("contained") || name.equals("resource")) {
@@ -82,7 +88,7 @@ public final class Models {
                 in.nextToken();
             }
             do {
-                if (!value(in, parent, name)) {
+                if (!value(in, parent, name, known)) {
                     return false;
                 }
             } while (many && in.nextToken() != JsonToken.END_ARRAY);
@@ -90,17 +96,15 @@ public final class Models {
         return true;
     }
 
-    private boolean value(JsonParser in, Base parent, String name) throws IOException {
+    private boolean value(JsonParser in, Base parent, String name, Map<String, Way> known) throws IOException {
         if (parent instanceof Narrative narrative && name.equals("div")) {
             narrative.setDivAsString(in.getText());
             return true;
         }
-        Map<String, Way> known = ways.get(parent.getClass());
-        Way way = known == null ? null : known.get(name);
+        Way way = known.get(name);
         if (way == null) {
             way = find(parent, name);
-            ways.computeIfAbsent(parent.getClass(), type -> new ConcurrentHashMap<>())
-                    .put(name, way);
+            known.put(name, way);
         }
         Base child =
                 switch (way) {
