@@ -28,9 +28,13 @@ import org.ketaminefhir.login.Login;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.regimens.Regimens;
 import org.ketaminefhir.release.Release;
+import org.ketaminefhir.requests.Inbox;
+import org.ketaminefhir.requests.Requests;
+import org.ketaminefhir.requests.Worker;
 import org.ketaminefhir.validation.Validator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.Ssl;
@@ -38,8 +42,10 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.web.filter.CorsFilter;
 
 /** Starts the server and wires its packages together: this file alone knows them all. */
@@ -124,8 +130,56 @@ public class Application {
             Judge judge,
             Instruments instruments,
             ShippedDefinitions shipped,
-            Access access) {
-        return new Intake(definitions.fhir(), records, judge, instruments, shipped, access);
+            Access access,
+            Inbox inbox) {
+        return new Intake(definitions.fhir(), records, judge, instruments, shipped, access, inbox);
+    }
+
+    @Bean
+    Inbox inbox(DataSource database) {
+        return Inbox.open(database);
+    }
+
+    @Bean
+    Requests requests(
+            Inbox inbox,
+            Definitions definitions,
+            SearchContract contract,
+            Records records,
+            Intake intake,
+            Release release,
+            CoverageDocumentation documentation,
+            Access access,
+            Audit audit,
+            Login login,
+            Settings settings,
+            Environment environment) {
+        return new Requests(
+                inbox,
+                definitions,
+                contract,
+                records,
+                intake,
+                release,
+                documentation,
+                access,
+                audit,
+                login::registered,
+                () -> login.base() != null
+                        ? login.base()
+                        : "http://127.0.0.1:" + environment.getProperty("local.server.port") + "/fhir",
+                settings.requests().approval());
+    }
+
+    @Bean
+    Worker dataRequestWorker(Requests requests) {
+        return requests.worker();
+    }
+
+    /** When everything else is ready. */
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> dataRequestsStart(Worker dataRequestWorker) {
+        return event -> dataRequestWorker.start();
     }
 
     @Bean

@@ -52,6 +52,18 @@ class ArchitectureTest {
             row("release", "definitions", "instruments", "records", "search", "views"),
             row("coverage", "definitions", "instruments", "records", "regimens", "release", "search"),
             row(
+                    "requests",
+                    "access",
+                    "audit",
+                    "coverage",
+                    "definitions",
+                    "intake",
+                    "records",
+                    "release",
+                    "search",
+                    "validation",
+                    "views"),
+            row(
                     "api",
                     "access",
                     "login",
@@ -63,6 +75,7 @@ class ArchitectureTest {
                     "release",
                     "coverage",
                     "audit",
+                    "requests",
                     "records",
                     "search"));
 
@@ -155,7 +168,7 @@ class ArchitectureTest {
                 .should()
                 .bePackagePrivate()
                 .andShould()
-                .resideInAnyPackage(BASE + "records..", BASE + "login..", BASE + "audit..")
+                .resideInAnyPackage(BASE + "records..", BASE + "login..", BASE + "audit..", BASE + "requests..")
                 .check(CLASSES);
     }
 

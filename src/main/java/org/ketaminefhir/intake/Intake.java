@@ -50,6 +50,7 @@ public final class Intake {
     private final ShippedDefinitions shipped;
     private final Courses courses;
     private final Origins origins;
+    private final Steward steward;
 
     public Intake(
             FhirContext fhir,
@@ -57,8 +58,10 @@ public final class Intake {
             Judge judge,
             Instruments instruments,
             ShippedDefinitions shipped,
-            Access access) {
+            Access access,
+            Steward steward) {
         this.shipped = shipped;
+        this.steward = steward;
         this.access = access;
         this.preparation = new Preparation(fhir, records, judge, access);
         this.courses = new Courses(judge, fhir);
@@ -163,6 +166,11 @@ public final class Intake {
         drafts.stream()
                 .filter(draft -> draft.target().writes() && !draft.unchanged())
                 .forEach(draft -> toWrite.put(draft.target().key(), draft));
+        List<Steward.Step> steps = steps(targets, toWrite);
+        List<Issue> objections = steward.objections(sender.caller(), steps);
+        if (!objections.isEmpty()) {
+            return Optional.of(new Refused(Reason.INVALID, new Verdict(objections)));
+        }
         Courses.Found course = courses.of(targets, drafts, attempt.history());
         List<Write> writes = new ArrayList<>();
         for (Target target : targets.all()) {
@@ -195,7 +203,7 @@ public final class Intake {
                 targets.expectations(),
                 submission,
                 new Behalf(sender.owner(), sender.conditions().view()),
-                witness.of(deeds(writes, targets))));
+                witness.of(deeds(writes, targets)).and(steward.alongside(sender.caller(), steps))));
         if (receipt instanceof Receipt.Stale) {
             return Optional.empty();
         }
@@ -203,7 +211,24 @@ public final class Intake {
             return repeated(Fingerprints.keys(repeated.answer()));
         }
         Receipt.Applied applied = (Receipt.Applied) receipt;
+        steward.stored(steps);
         return Optional.of(new Accepted(results(targets, keys, applied.versions(), applied.at()), verdict));
+    }
+
+    private static List<Steward.Step> steps(Targets targets, Map<Key, Draft> toWrite) {
+        List<Steward.Step> steps = new ArrayList<>();
+        for (Target target : targets.all()) {
+            Draft draft = toWrite.get(target.key());
+            String path = target.entry().path();
+            if (target.entry().verb() == Entry.Verb.DELETE && target.writes()) {
+                steps.add(new Steward.Step(path, target.key(), target.current(), null, null));
+            } else if (draft != null && draft.target() == target) {
+                Candidate candidate = draft.candidate();
+                steps.add(new Steward.Step(
+                        candidate.path(), target.key(), target.current(), draft.content(), candidate.resource()));
+            }
+        }
+        return steps;
     }
 
     private List<Result> results(Targets targets, List<Key> keys, Map<Key, Integer> applied, Instant at) {

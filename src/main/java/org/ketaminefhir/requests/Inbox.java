@@ -1,0 +1,222 @@
+package org.ketaminefhir.requests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Task.TaskStatus;
+import org.ketaminefhir.access.Caller;
+import org.ketaminefhir.access.Party;
+import org.ketaminefhir.intake.Steward;
+import org.ketaminefhir.records.Alongside;
+import org.ketaminefhir.validation.Issue;
+
+/**
+ * Where data requests come in: says what may be done with them by others than the server, and remembers each until it is
+ * at its end, with who sent it and what that token allowed.
+ */
+public final class Inbox implements Steward {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What somebody who cancels a request may change beside its status. */
+    private static final Set<String> OF_CANCELLING =
+            Set.of("id", "meta", "text", "status", "statusReason", "businessStatus", "lastModified");
+
+    private final JdbcInbox rows;
+    private final Semaphore news = new Semaphore(0);
+
+    private Inbox(JdbcInbox rows) {
+        this.rows = rows;
+    }
+
+    public static Inbox open(DataSource database) {
+        return new Inbox(JdbcInbox.open(database));
+    }
+
+    Optional<Taken> take() {
+        return rows.take();
+    }
+
+    void later(Taken taken, Duration wait) {
+        rows.later(taken.task(), wait);
+    }
+
+    void forget(Taken taken) {
+        rows.forget(taken.task());
+    }
+
+    /** Waits for something to come in, or so long. */
+    void await(Duration longest) throws InterruptedException {
+        if (news.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+            news.drainPermits();
+        }
+    }
+
+    /** Ends the waiting of so many. */
+    void wake(int waiting) {
+        news.release(waiting);
+    }
+
+    @Override
+    public List<Issue> objections(Caller caller, List<Step> steps) {
+        List<Issue> objections = new ArrayList<>();
+        // On this machine, without security, everything may be done; so may the server.
+        if (!caller.role().equals(Caller.LOCAL.role())) {
+            steps.forEach(step -> objection(caller, step).ifPresent(objections::add));
+        }
+        return objections;
+    }
+
+    private static Optional<Issue> objection(Caller caller, Step step) {
+        Optional<DataRequest> after = DataRequest.of(step.after());
+        Optional<TaskStatus> before = before(step);
+        if (before.isPresent()) {
+            return amended(before.get(), after, step);
+        }
+        if (after.isEmpty()) {
+            return Optional.empty();
+        }
+        if (after.get().status() != TaskStatus.REQUESTED) {
+            return Optional.of(Issue.error(
+                    "business-rule",
+                    "request-status",
+                    step.path() + ".status",
+                    "A data request is sent with the status requested; what becomes of it this server says."));
+        }
+        Reference requester = after.get().task().getRequester();
+        if (!names(requester, caller.organization())) {
+            return Optional.of(Issue.error(
+                    "business-rule",
+                    "request-requester",
+                    step.path() + ".requester",
+                    "Who asks is the organization that the client acts for: refer to its Organization here, or give one"
+                            + " of the numbers that it is registered with."));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean names(Reference requester, Party organization) {
+        if (organization == null) {
+            return false;
+        }
+        String reference = requester.getReference();
+        boolean record =
+                reference == null || organization.ids().stream().anyMatch(id -> reference.equals("Organization/" + id));
+        boolean number = !requester.getIdentifier().hasValue()
+                || organization
+                        .identifiers()
+                        .contains(requester.getIdentifier().getSystem() + "|"
+                                + requester.getIdentifier().getValue());
+        return record
+                && number
+                && (reference != null || requester.getIdentifier().hasValue());
+    }
+
+    private static Optional<Issue> amended(TaskStatus before, Optional<DataRequest> after, Step step) {
+        if (ended(before)) {
+            return Optional.of(Issue.error(
+                    "business-rule",
+                    "request-ended",
+                    step.path() + ".status",
+                    "The request is at its end; nothing of it changes any more."));
+        }
+        boolean cancels = after.filter(request -> request.status() == TaskStatus.CANCELLED)
+                .isPresent();
+        return cancels && onlyCancels(step)
+                ? Optional.empty()
+                : Optional.of(
+                        Issue.error(
+                                "business-rule",
+                                "request-amended",
+                                step.path(),
+                                "A data request is amended only to cancel it: send it as it stands with the status cancelled."));
+    }
+
+    private static boolean ended(TaskStatus status) {
+        return new DataRequest(new org.hl7.fhir.r4.model.Task().setStatus(status)).ended();
+    }
+
+    /** The status on record, if that is a data request. */
+    private static Optional<TaskStatus> before(Step step) {
+        if (!step.key().type().equals("Task")
+                || step.before() == null
+                || step.before().deleted()) {
+            return Optional.empty();
+        }
+        JsonNode task = read(step.before().content().bytes());
+        for (JsonNode coding : task.path("code").path("coding")) {
+            if (Codes.CDEX.equals(coding.path("system").asText())
+                    && coding.path("code").asText().startsWith("data-request-")) {
+                return Optional.of(TaskStatus.fromCode(task.path("status").asText()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean onlyCancels(Step step) {
+        ObjectNode before = read(step.before().content().bytes());
+        ObjectNode after = read(step.content().bytes());
+        before.remove(OF_CANCELLING);
+        after.remove(OF_CANCELLING);
+        return before.equals(after);
+    }
+
+    private static ObjectNode read(byte[] json) {
+        try {
+            return (ObjectNode) JSON.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Alongside alongside(Caller caller, List<Step> steps) {
+        List<Step> some =
+                steps.stream().filter(step -> step.key().type().equals("Task")).toList();
+        return some.isEmpty()
+                ? Alongside.NOTHING
+                : (connection, applied) -> {
+                    for (Step step : some) {
+                        keep(connection, caller, step);
+                    }
+                };
+    }
+
+    private static void keep(Connection connection, Caller caller, Step step) throws SQLException {
+        String task = step.key().id();
+        Optional<DataRequest> after = DataRequest.of(step.after());
+        boolean comes = after.filter(request -> request.status() == TaskStatus.REQUESTED)
+                .isPresent();
+        if (comes) {
+            JdbcInbox.remove(connection, task);
+            JdbcInbox.add(connection, task, caller);
+        } else if (after.isEmpty() || after.get().ended()) {
+            JdbcInbox.remove(connection, task);
+        } else if (after.get().status() == TaskStatus.ONHOLD) {
+            JdbcInbox.due(connection, task, Long.MAX_VALUE);
+        } else if (before(step).filter(TaskStatus.ONHOLD::equals).isPresent()) {
+            JdbcInbox.due(connection, task, 0);
+        }
+    }
+
+    @Override
+    public void stored(List<Step> steps) {
+        if (steps.stream().anyMatch(step -> DataRequest.of(step.after())
+                .filter(request -> !request.ended())
+                .isPresent())) {
+            wake(1);
+        }
+    }
+}
