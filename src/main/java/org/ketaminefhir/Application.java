@@ -267,6 +267,7 @@ public class Application {
             Intake intake,
             Release release,
             CoverageDocumentation coverage,
+            Requests requests,
             Audit audit,
             Validator validator,
             Login login) {
@@ -278,6 +279,7 @@ public class Application {
                 intake,
                 release,
                 coverage,
+                requests.reviews(),
                 audit,
                 settings.pace().pace(),
                 validator.terminology(),

@@ -81,7 +81,9 @@ final class ApiOperations {
                 .filter(ApiOperations::fitsInUrl)
                 .forEach(parameter -> get.addParametersItem(
                         parameter("query", parameter.getName()).description(parameter.getDocumentation())));
-        item.operation(HttpMethod.GET, get);
+        if (!definition.getAffectsState()) {
+            item.operation(HttpMethod.GET, get);
+        }
         Operation post = described(path, definition, tag);
         post.setRequestBody(new RequestBody().content(resource()));
         item.operation(HttpMethod.POST, post);

@@ -23,6 +23,7 @@ import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.login.Login;
 import org.ketaminefhir.release.Release;
+import org.ketaminefhir.requests.Reviews;
 import org.ketaminefhir.validation.Terminology;
 import org.ketaminefhir.wire.FhirReader;
 import org.ketaminefhir.wire.Limits;
@@ -45,6 +46,7 @@ public final class FhirServlet extends RestfulServer {
             Intake intake,
             Release release,
             CoverageDocumentation coverage,
+            Reviews reviews,
             Audit audit,
             Pace pace,
             Terminology terminology,
@@ -101,6 +103,7 @@ public final class FhirServlet extends RestfulServer {
                 new LastN(bodies),
                 new Documents(intake, trail, door, bodies, fhir),
                 new CoverageAnswers(coverage, definitions, door, bodies, contract.types()),
+                new Review(reviews, trail, bodies),
                 new Extract(fhir),
                 new Populate(fhir),
                 new Expansion(terminology, sets),

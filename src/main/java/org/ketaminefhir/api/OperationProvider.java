@@ -6,6 +6,7 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.ValueSet;
 import org.ketaminefhir.definitions.Definitions;
 
@@ -23,6 +24,7 @@ public final class OperationProvider {
     private final LastN lastN;
     private final Documents documents;
     private final CoverageAnswers coverage;
+    private final Review review;
     private final Extract extract;
     private final Populate populate;
     private final Expansion expansion;
@@ -34,6 +36,7 @@ public final class OperationProvider {
             LastN lastN,
             Documents documents,
             CoverageAnswers coverage,
+            Review review,
             Extract extract,
             Populate populate,
             Expansion expansion,
@@ -43,6 +46,7 @@ public final class OperationProvider {
         this.lastN = lastN;
         this.documents = documents;
         this.coverage = coverage;
+        this.review = review;
         this.extract = extract;
         this.populate = populate;
         this.expansion = expansion;
@@ -88,6 +92,15 @@ public final class OperationProvider {
             manualRequest = true)
     public Bundle coverage(@IdParam IdType id, RequestDetails request) {
         return coverage.answer(id, request);
+    }
+
+    @Operation(
+            name = "$review",
+            typeName = "Task",
+            canonicalUrl = Definitions.BASE + "OperationDefinition/review",
+            manualRequest = true)
+    public Task review(@IdParam IdType id, RequestDetails request) {
+        return review.answer(id, request);
     }
 
     @Operation(

@@ -166,7 +166,7 @@ public final class Intake {
         drafts.stream()
                 .filter(draft -> draft.target().writes() && !draft.unchanged())
                 .forEach(draft -> toWrite.put(draft.target().key(), draft));
-        List<Steward.Step> steps = steps(targets, toWrite);
+        List<Steward.Step> steps = Stewardship.of(targets, toWrite);
         List<Issue> objections = steward.objections(sender.caller(), steps);
         if (!objections.isEmpty()) {
             return Optional.of(new Refused(Reason.INVALID, new Verdict(objections)));
@@ -213,22 +213,6 @@ public final class Intake {
         Receipt.Applied applied = (Receipt.Applied) receipt;
         steward.stored(steps);
         return Optional.of(new Accepted(results(targets, keys, applied.versions(), applied.at()), verdict));
-    }
-
-    private static List<Steward.Step> steps(Targets targets, Map<Key, Draft> toWrite) {
-        List<Steward.Step> steps = new ArrayList<>();
-        for (Target target : targets.all()) {
-            Draft draft = toWrite.get(target.key());
-            String path = target.entry().path();
-            if (target.entry().verb() == Entry.Verb.DELETE && target.writes()) {
-                steps.add(new Steward.Step(path, target.key(), target.current(), null, null));
-            } else if (draft != null && draft.target() == target) {
-                Candidate candidate = draft.candidate();
-                steps.add(new Steward.Step(
-                        candidate.path(), target.key(), target.current(), draft.content(), candidate.resource()));
-            }
-        }
-        return steps;
     }
 
     private List<Result> results(Targets targets, List<Key> keys, Map<Key, Integer> applied, Instant at) {

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +31,20 @@ public final class Inbox implements Steward {
     /** What somebody who cancels a request may change beside its status. */
     private static final Set<String> OF_CANCELLING =
             Set.of("id", "meta", "text", "status", "statusReason", "businessStatus", "lastModified");
+
+    /** What happens to a row, in the transaction of the Task. */
+    record Move(String task, Where where) {}
+
+    enum Where {
+        /** There is something to do. */
+        IN,
+        /** Somebody else is to decide. */
+        ASIDE,
+        /** Somebody has decided. */
+        BACK,
+        /** It is at its end, or was never a request. */
+        OUT
+    }
 
     private final JdbcInbox rows;
     private final Semaphore news = new Semaphore(0);
@@ -183,32 +195,27 @@ public final class Inbox implements Steward {
 
     @Override
     public Alongside alongside(Caller caller, List<Step> steps) {
-        List<Step> some =
-                steps.stream().filter(step -> step.key().type().equals("Task")).toList();
-        return some.isEmpty()
-                ? Alongside.NOTHING
-                : (connection, applied) -> {
-                    for (Step step : some) {
-                        keep(connection, caller, step);
-                    }
-                };
+        List<Move> moves = steps.stream()
+                .filter(step -> step.key().type().equals("Task"))
+                .flatMap(step -> move(step).stream())
+                .toList();
+        return moves.isEmpty() ? Alongside.NOTHING : JdbcInbox.alongside(caller, moves);
     }
 
-    private static void keep(Connection connection, Caller caller, Step step) throws SQLException {
+    private static Optional<Move> move(Step step) {
         String task = step.key().id();
         Optional<DataRequest> after = DataRequest.of(step.after());
-        boolean comes = after.filter(request -> request.status() == TaskStatus.REQUESTED)
-                .isPresent();
-        if (comes) {
-            JdbcInbox.remove(connection, task);
-            JdbcInbox.add(connection, task, caller);
-        } else if (after.isEmpty() || after.get().ended()) {
-            JdbcInbox.remove(connection, task);
-        } else if (after.get().status() == TaskStatus.ONHOLD) {
-            JdbcInbox.due(connection, task, Long.MAX_VALUE);
-        } else if (before(step).filter(TaskStatus.ONHOLD::equals).isPresent()) {
-            JdbcInbox.due(connection, task, 0);
+        if (after.isEmpty() || after.get().ended()) {
+            return Optional.of(new Move(task, Where.OUT));
         }
+        return switch (after.get().status()) {
+            case REQUESTED -> Optional.of(new Move(task, Where.IN));
+            case ONHOLD -> Optional.of(new Move(task, Where.ASIDE));
+            default ->
+                before(step).filter(TaskStatus.ONHOLD::equals).isPresent()
+                        ? Optional.of(new Move(task, Where.BACK))
+                        : Optional.empty();
+        };
     }
 
     @Override

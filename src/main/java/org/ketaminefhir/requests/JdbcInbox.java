@@ -13,9 +13,11 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.ketaminefhir.access.Caller;
 import org.ketaminefhir.access.Scope;
+import org.ketaminefhir.records.Alongside;
 import org.ketaminefhir.records.Durable;
 import org.ketaminefhir.records.RecordsUnavailable;
 import org.ketaminefhir.records.Tables;
+import org.ketaminefhir.requests.Inbox.Move;
 
 /** The rows of the requests that are not at their end. */
 final class JdbcInbox {
@@ -94,7 +96,23 @@ final class JdbcInbox {
         });
     }
 
-    static void add(Connection connection, String task, Caller caller) throws SQLException {
+    static Alongside alongside(Caller caller, List<Move> moves) {
+        return (connection, applied) -> {
+            for (Move move : moves) {
+                switch (move.where()) {
+                    case IN -> {
+                        remove(connection, move.task());
+                        add(connection, move.task(), caller);
+                    }
+                    case ASIDE -> due(connection, move.task(), Long.MAX_VALUE);
+                    case BACK -> due(connection, move.task(), 0);
+                    case OUT -> remove(connection, move.task());
+                }
+            }
+        };
+    }
+
+    private static void add(Connection connection, String task, Caller caller) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO data_request (task, client, scopes, due, takings) VALUES (?, ?, ?, 0, 0)")) {
             insert.setString(1, task);
@@ -104,7 +122,7 @@ final class JdbcInbox {
         }
     }
 
-    static void due(Connection connection, String task, long due) throws SQLException {
+    private static void due(Connection connection, String task, long due) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE data_request SET due = ? WHERE task = ?")) {
             update.setLong(1, due);
             update.setString(2, task);
@@ -112,7 +130,7 @@ final class JdbcInbox {
         }
     }
 
-    static void remove(Connection connection, String task) throws SQLException {
+    private static void remove(Connection connection, String task) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM data_request WHERE task = ?")) {
             delete.setString(1, task);
             delete.executeUpdate();

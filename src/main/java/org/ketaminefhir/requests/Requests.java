@@ -25,6 +25,7 @@ import org.ketaminefhir.release.Release;
 public final class Requests {
     private final Inbox inbox;
     private final Steps steps;
+    private final Reviews reviews;
 
     /**
      * @param registered a client with all that it is registered for; empty if it is registered no more
@@ -51,8 +52,14 @@ public final class Requests {
         answerings.put(DataRequest.Kind.QUESTIONNAIRE, new FormAnswers());
         TaskWriter writer =
                 new TaskWriter(intake, definitions.fhir(), new Sentences(definitions), new Witnessed(audit));
+        this.reviews = new Reviews(records, definitions.fhir(), writer);
         this.steps =
                 new Steps(definitions.fhir(), records, release, access, registered, base, answerings, writer, approval);
+    }
+
+    /** For the clinics that hold the patients. */
+    public Reviews reviews() {
+        return reviews;
     }
 
     /** Who works at them; not started yet. */

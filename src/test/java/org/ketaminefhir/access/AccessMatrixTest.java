@@ -37,6 +37,7 @@ class AccessMatrixTest {
             LASTN,       yes,   no
             DOCUMENT,    yes,   no
             COVERAGE_DOCUMENTATION, yes, no
+            REVIEW,      yes,   no
             EXTRACT,     yes,   no
             POPULATE,    yes,   no
             TERMINOLOGY, yes,   no
@@ -66,7 +67,7 @@ class AccessMatrixTest {
 
     @Test
     void the_table_has_every_interaction() {
-        assertThat(Interaction.values()).hasSize(17);
+        assertThat(Interaction.values()).hasSize(18);
     }
 
     @Test

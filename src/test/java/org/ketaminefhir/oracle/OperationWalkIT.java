@@ -127,6 +127,13 @@ class OperationWalkIT extends Walk {
                 assertThat(document.getEntryFirstRep().getResource().fhirType()).isEqualTo("Composition");
             }
             case "coverage-documentation" -> coverageDocumentation();
+            case "review" -> {
+                // Of those on record none waits.
+                Server.Answer answer = server.post(
+                        address(some(type)) + "/$review",
+                        "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"decision\",\"valueCode\":\"approve\"}]}");
+                assertThat(answer.errors()).as(answer.body()).containsExactly("request-not-waiting");
+            }
             case "expand" -> expand();
             case "validate-code" -> validateCode();
             case "lookup" -> lookup();
