@@ -62,7 +62,11 @@ public final class Inbox implements Steward {
     }
 
     void later(Taken taken, Duration wait) {
-        rows.later(taken.task(), wait);
+        rows.later(taken, wait);
+    }
+
+    void aside(Taken taken) {
+        rows.aside(taken);
     }
 
     void forget(Taken taken) {

@@ -26,6 +26,9 @@ final class JdbcInbox {
     /** Who has not come to an end by then is taken to be gone. */
     private static final long LEASE = Duration.ofSeconds(60).toMillis();
 
+    /** What waits for a person is looked at again: the patient may be out of view by then. */
+    private static final long RECALL = Duration.ofMinutes(10).toMillis();
+
     private final DataSource database;
 
     private JdbcInbox(DataSource database) {
@@ -39,7 +42,7 @@ final class JdbcInbox {
                     Statement statement = connection.createStatement()) {
                 if (connection.getMetaData().getDatabaseProductName().equals("H2")) {
                     // The file belongs to this process: whoever had taken something up is gone.
-                    statement.executeUpdate("UPDATE data_request SET due = 0 WHERE due < " + Long.MAX_VALUE);
+                    statement.executeUpdate("UPDATE data_request SET due = 0");
                 }
             }
             return new JdbcInbox(database);
@@ -56,12 +59,14 @@ final class JdbcInbox {
                     + " FROM data_request WHERE due <= ? ORDER BY due, task FETCH FIRST 8 ROWS ONLY")) {
                 select.setLong(1, now);
                 try (ResultSet rows = select.executeQuery()) {
+                    long until = now + LEASE;
                     while (rows.next()) {
-                        if (taken(connection, rows.getString(1), rows.getLong(5), now + LEASE)) {
+                        if (taken(connection, rows.getString(1), rows.getLong(5), until)) {
                             return Optional.of(new Taken(
                                     rows.getString(1),
                                     rows.getString(2),
                                     scopes(rows.getString(3)),
+                                    until,
                                     rows.getInt(4) + 1));
                         }
                     }
@@ -81,11 +86,26 @@ final class JdbcInbox {
         }
     }
 
-    /** Nobody takes it up before then. */
-    void later(String task, Duration wait) {
+    /** Nobody takes it up before then; unless somebody has done something with it meanwhile. */
+    void later(Taken taken, Duration wait) {
+        move(taken, System.currentTimeMillis() + wait.toMillis(), taken.times());
+    }
+
+    /** It waits for somebody else, which does not count as work in vain. */
+    void aside(Taken taken) {
+        move(taken, System.currentTimeMillis() + RECALL, 0);
+    }
+
+    private void move(Taken taken, long due, int takings) {
         Durable.read(database, connection -> {
-            due(connection, task, System.currentTimeMillis() + wait.toMillis());
-            return null;
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE data_request SET due = ?, takings = ? WHERE task = ? AND due = ?")) {
+                update.setLong(1, due);
+                update.setInt(2, takings);
+                update.setString(3, taken.task());
+                update.setLong(4, taken.until());
+                return update.executeUpdate();
+            }
         });
     }
 
@@ -104,7 +124,7 @@ final class JdbcInbox {
                         remove(connection, move.task());
                         add(connection, move.task(), caller);
                     }
-                    case ASIDE -> due(connection, move.task(), Long.MAX_VALUE);
+                    case ASIDE -> due(connection, move.task(), applied.at().toEpochMilli() + RECALL);
                     case BACK -> due(connection, move.task(), 0);
                     case OUT -> remove(connection, move.task());
                 }
@@ -123,7 +143,8 @@ final class JdbcInbox {
     }
 
     private static void due(Connection connection, String task, long due) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE data_request SET due = ? WHERE task = ?")) {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE data_request SET due = ?, takings = 0 WHERE task = ?")) {
             update.setLong(1, due);
             update.setString(2, task);
             update.executeUpdate();

@@ -65,14 +65,23 @@ final class Steps {
         this.approval = approval;
     }
 
-    /** As far as it goes now; whether it is at its end, or gone. */
-    boolean take(Taken taken) {
+    /** How far a request has come for now. */
+    enum Far {
+        /** At its end, or gone. */
+        END,
+        /** Somebody else decides. */
+        WAITS,
+        /** Others came between too often. */
+        UNDER_WAY
+    }
+
+    Far take(Taken taken) {
         for (int step = 0; step < MOST; step++) {
             Optional<Version> standing =
                     records.read(new Key("Task", taken.task())).filter(version -> !version.deleted());
             Optional<DataRequest> request = standing.flatMap(this::read);
             if (request.isEmpty() || request.get().ended()) {
-                return true;
+                return Far.END;
             }
             Version task = standing.get();
             try {
@@ -80,16 +89,17 @@ final class Steps {
                     case REQUESTED -> receive(taken, task, request.get());
                     case ACCEPTED -> writer.write(task, approval ? Progress.IN_REVIEW : Progress.GATHERING);
                     case INPROGRESS -> answer(taken, task, request.get());
-                    // Somebody else decides.
                     default -> {
-                        return false;
+                        // Nobody is asked to decide on what cannot be answered any more.
+                        question(Asker.of(taken, task, registered, access), request.get());
+                        return Far.WAITS;
                     }
                 }
             } catch (Ended ended) {
                 writer.end(task, ended.reason(), ended.getMessage());
             }
         }
-        return false;
+        return Far.UNDER_WAY;
     }
 
     /** The last word on a request that was taken up in vain too often. */
@@ -137,6 +147,10 @@ final class Steps {
 
     private static Object where(RuntimeException e) {
         return e.getStackTrace().length == 0 ? "an unknown place" : e.getStackTrace()[0];
+    }
+
+    private void question(Asker asker, DataRequest request) {
+        question(asker, request, release.to(asker.view(), new Given()));
     }
 
     private Question question(Asker asker, DataRequest request, Disclosure shown) {

@@ -9,6 +9,7 @@ import org.ketaminefhir.access.Scope;
  * @param task id of the Task
  * @param client who sent it
  * @param scopes those of the token that it was sent with, as far as the client was registered for them
+ * @param until when others may take it up, in milliseconds since 1970
  * @param times how often it was taken up, this time among them
  */
-record Taken(String task, String client, List<Scope> scopes, int times) {}
+record Taken(String task, String client, List<Scope> scopes, long until, int times) {}

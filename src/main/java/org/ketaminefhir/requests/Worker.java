@@ -69,8 +69,12 @@ public final class Worker implements AutoCloseable {
                 LOG.error("data request {} was taken up {} times in vain", taken.task(), taken.times() - 1);
                 steps.giveUp(taken);
                 inbox.forget(taken);
-            } else if (steps.take(taken)) {
-                inbox.forget(taken);
+                return;
+            }
+            switch (steps.take(taken)) {
+                case END -> inbox.forget(taken);
+                case WAITS -> inbox.aside(taken);
+                case UNDER_WAY -> inbox.later(taken, Duration.ZERO);
             }
         } catch (RecordsUnavailable e) {
             throw e;
