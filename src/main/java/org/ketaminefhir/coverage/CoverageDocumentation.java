@@ -29,6 +29,7 @@ import org.ketaminefhir.coverage.DocumentWriter.Entry;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.records.Key;
+import org.ketaminefhir.records.Models;
 import org.ketaminefhir.regimens.Regimens;
 import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.search.Criterion;
@@ -46,6 +47,7 @@ public final class CoverageDocumentation {
             Set.of("Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Medication");
 
     private final FhirContext fhir;
+    private final Models models;
     private final FactsReader facts;
     private final ScoreReader scores;
     private final List<Policy> policies;
@@ -53,6 +55,7 @@ public final class CoverageDocumentation {
 
     public CoverageDocumentation(Definitions definitions, Instruments instruments, Regimens regimens) {
         this.fhir = definitions.fhir();
+        this.models = new Models(fhir);
         this.facts = new FactsReader(definitions, instruments, regimens);
         this.scores = new ScoreReader(instruments);
         this.policies = new PolicyReader(definitions, instruments).read();
@@ -66,7 +69,7 @@ public final class CoverageDocumentation {
     /** @param shown what the caller sees; nothing else is looked at */
     public Answer answer(Disclosure shown, Asked asked) {
         Set<Section> sections = Section.asked(asked.sections());
-        Optional<PatientRecord> read = PatientRecord.read(shown, fhir, asked.patient(), types(sections, asked));
+        Optional<PatientRecord> read = PatientRecord.read(shown, models, asked.patient(), types(sections, asked));
         if (read.isEmpty()) {
             return new Refused(Why.TOO_LARGE, List.of());
         }

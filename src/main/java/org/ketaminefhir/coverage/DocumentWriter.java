@@ -2,6 +2,7 @@ package org.ketaminefhir.coverage;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,13 +20,42 @@ import org.hl7.fhir.r4.model.Identifier;
  */
 final class DocumentWriter {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final byte[] ADDRESS = "{\"fullUrl\":\"".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] RESOURCE = "\",\"resource\":".getBytes(StandardCharsets.UTF_8);
 
     private DocumentWriter() {}
 
     /** @param json of the resource */
-    record Entry(String address, byte[] json) {}
+    record Entry(String address, byte[] json) {
+        private int length() {
+            return ADDRESS.length + 2 * address.length() + RESOURCE.length + json.length + 2;
+        }
+    }
 
     static byte[] write(Identifier identifier, Instant now, List<Coding> labels, List<Entry> entries) {
+        byte[] head = head(identifier, now, labels);
+        int length = entries.stream().mapToInt(Entry::length).sum();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(head.length + length + 32);
+        out.write(head, 0, head.length - 1);
+        out.writeBytes(",\"entry\":[".getBytes(StandardCharsets.UTF_8));
+        boolean first = true;
+        for (Entry entry : entries) {
+            if (!first) {
+                out.write(',');
+            }
+            first = false;
+            out.writeBytes(ADDRESS);
+            out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(entry.address()));
+            out.writeBytes(RESOURCE);
+            out.writeBytes(entry.json());
+            out.write('}');
+        }
+        out.writeBytes("]}".getBytes(StandardCharsets.UTF_8));
+        return out.toByteArray();
+    }
+
+    /** The Bundle without its entries. */
+    private static byte[] head(Identifier identifier, Instant now, List<Coding> labels) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator bundle = JSON.createGenerator(out)) {
             bundle.writeStartObject();
@@ -50,15 +80,6 @@ final class DocumentWriter {
             bundle.writeStringField("type", "document");
             bundle.writeStringField(
                     "timestamp", now.truncatedTo(ChronoUnit.MILLIS).toString());
-            bundle.writeArrayFieldStart("entry");
-            for (Entry entry : entries) {
-                bundle.writeStartObject();
-                bundle.writeStringField("fullUrl", entry.address());
-                bundle.writeFieldName("resource");
-                bundle.writeRawValue(new String(entry.json(), StandardCharsets.UTF_8));
-                bundle.writeEndObject();
-            }
-            bundle.writeEndArray();
             bundle.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

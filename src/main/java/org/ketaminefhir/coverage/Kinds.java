@@ -1,8 +1,6 @@
 package org.ketaminefhir.coverage;
 
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Resource;
@@ -15,12 +13,10 @@ import org.ketaminefhir.definitions.Mark;
 final class Kinds {
     private static final String PROFILE = Definitions.BASE + "StructureDefinition/";
     private static final String OBSERVATION = new Observation().fhirType();
-    /** Clients choose codes: they do not choose how many of them are remembered. */
-    private static final int MOST = 1000;
 
     private final Assignments assignments;
     /** Observations of one code are of one kind. */
-    private final Map<Set<String>, Set<String>> ofCodes = new ConcurrentHashMap<>();
+    private final ByCode<Set<String>> ofCodes = new ByCode<>();
 
     private final boolean byCode;
 
@@ -36,15 +32,7 @@ final class Kinds {
         if (!byCode || !(resource instanceof Observation observation)) {
             return assigned(resource, record);
         }
-        Set<String> codes = Words.codes(observation.getCode());
-        Set<String> known = ofCodes.get(codes);
-        if (known == null) {
-            known = assigned(resource, record);
-            if (ofCodes.size() < MOST) {
-                ofCodes.put(codes, known);
-            }
-        }
-        return known;
+        return ofCodes.of(observation.getCode(), () -> assigned(resource, record));
     }
 
     private Set<String> assigned(Resource resource, PatientRecord record) {

@@ -130,8 +130,7 @@ final class Parts {
 
     private static Narrative narrative(String div) {
         Narrative narrative = new Narrative();
-        narrative.setStatus(NarrativeStatus.GENERATED).setDivAsString(div);
-        return narrative;
+        return narrative.setStatus(NarrativeStatus.GENERATED).setDiv(new FilledTemplate(div));
     }
 
     /**

@@ -1,30 +1,22 @@
 package org.ketaminefhir.coverage;
 
-import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.parser.IParser;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.records.Key;
+import org.ketaminefhir.records.Models;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.release.ChartPage;
 import org.ketaminefhir.release.ChartQuery;
 import org.ketaminefhir.release.Disclosure;
+import org.ketaminefhir.release.Mentions;
 
 /** What a caller sees of one patient's record, read once. */
 final class PatientRecord {
@@ -33,29 +25,26 @@ final class PatientRecord {
     private static final int MOST = 20_000;
 
     private static final String KEY = PatientRecord.class.getName();
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private static final Pattern LOCAL = Pattern.compile("([A-Z][A-Za-z]+)/([A-Za-z0-9\\-.]{1,64})(/_history/.*)?");
 
     private final Map<Key, Version> versions = new LinkedHashMap<>();
     private final Map<Key, Resource> resources = new LinkedHashMap<>();
-    /** References say the same few names over and over. */
-    private final Map<String, Optional<Key>> names = new HashMap<>();
+    private final Map<Key, Set<Key>> mentioned = new HashMap<>();
+    private final Mentions mentions = new Mentions();
+    private final Models models;
 
-    private final IParser parser;
-
-    private PatientRecord(FhirContext fhir) {
-        this.parser = fhir.newJsonParser();
+    private PatientRecord(Models models) {
+        this.models = models;
     }
 
     /** Empty if there is more than a document can hold. */
-    static Optional<PatientRecord> read(Disclosure shown, FhirContext fhir, Key patient, Set<String> types) {
-        PatientRecord record = new PatientRecord(fhir);
+    static Optional<PatientRecord> read(Disclosure shown, Models models, Key patient, Set<String> types) {
+        PatientRecord record = new PatientRecord(models);
         String cursor = null;
         do {
             ChartPage page = shown.chart(new ChartQuery(patient.id(), types, null, null, PAGE, cursor));
             record.add(page.records());
             record.add(page.supporting());
+            record.mentioned.putAll(page.mentions());
             cursor = page.next();
         } while (cursor != null && record.versions.size() < MOST);
         return cursor == null ? Optional.of(record) : Optional.empty();
@@ -64,9 +53,7 @@ final class PatientRecord {
     void add(Collection<Version> more) {
         for (Version version : more) {
             if (versions.putIfAbsent(version.key(), version) == null) {
-                Resource resource = (Resource)
-                        parser.parseResource(new String(version.content().bytes(), StandardCharsets.UTF_8));
-                resource.setId(version.key().id());
+                Resource resource = models.of(version);
                 resource.setUserData(KEY, version.key());
                 resources.put(version.key(), resource);
             }
@@ -79,10 +66,13 @@ final class PatientRecord {
     }
 
     <T extends Resource> List<T> all(Class<T> type) {
-        return resources.values().stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .toList();
+        List<T> all = new ArrayList<>();
+        for (Resource resource : resources.values()) {
+            if (type.isInstance(resource)) {
+                all.add(type.cast(resource));
+            }
+        }
+        return all;
     }
 
     Optional<Resource> find(Key key) {
@@ -106,27 +96,12 @@ final class PatientRecord {
 
     /** The record of this server that a reference names. */
     Optional<Key> named(String reference) {
-        return reference == null ? Optional.empty() : names.computeIfAbsent(reference, PatientRecord::read);
-    }
-
-    private static Optional<Key> read(String reference) {
-        Matcher local = LOCAL.matcher(reference);
-        return local.matches() ? Optional.of(new Key(local.group(1), local.group(2))) : Optional.empty();
+        return reference == null ? Optional.empty() : mentions.named(reference);
     }
 
     /** What a record refers to. */
     Set<Key> mentioned(Key key) {
-        Set<Key> found = new LinkedHashSet<>();
-        try (JsonParser json = JSON.createParser(versions.get(key).content().bytes())) {
-            while (json.nextToken() != null) {
-                if (json.currentToken() == JsonToken.VALUE_STRING && "reference".equals(json.currentName())) {
-                    named(json.getText()).ifPresent(found::add);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return found;
+        return mentioned.computeIfAbsent(key, any -> mentions.in(versions.get(any)));
     }
 
     static Key key(Resource resource) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Quantity;
@@ -27,6 +28,8 @@ final class ScoreReader {
                     Comparator.nullsFirst(Comparator.comparing(OffsetDateTime::toInstant)));
 
     private final Instruments instruments;
+    private final ByCode<Optional<Instrument>> totals = new ByCode<>();
+    private final ByCode<Boolean> answers = new ByCode<>();
 
     ScoreReader(Instruments instruments) {
         this.instruments = instruments;
@@ -34,10 +37,18 @@ final class ScoreReader {
 
     /** Whether an observation holds answers, item by item, and not their total. */
     boolean isAnswers(Observation observation) {
-        var codes = observation.getCode().getCoding();
-        return instruments.byTotal(codes).isEmpty()
-                && (instruments.byItem(codes).isPresent()
-                        || instruments.byPanel(codes).isPresent());
+        return answers.of(observation.getCode(), () -> {
+            List<Coding> codes = observation.getCode().getCoding();
+            return instruments.byTotal(codes).isEmpty()
+                    && (instruments.byItem(codes).isPresent()
+                            || instruments.byPanel(codes).isPresent());
+        });
+    }
+
+    private Optional<Instrument> total(Observation observation) {
+        return totals.of(
+                observation.getCode(),
+                () -> instruments.byTotal(observation.getCode().getCoding()));
     }
 
     /** @param until the last day that counts */
@@ -46,7 +57,7 @@ final class ScoreReader {
         for (Observation observation : record.all(Observation.class)) {
             if (observation.hasStatus()
                     && COUNTS.contains(observation.getStatus().toCode())) {
-                instruments.byTotal(observation.getCode().getCoding()).ifPresent(instrument -> score(observation, until)
+                total(observation).ifPresent(instrument -> score(observation, until)
                         .ifPresent(score -> found.computeIfAbsent(instrument, key -> new ArrayList<>())
                                 .add(score)));
             }

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.MedicationAdministration;
@@ -96,11 +95,11 @@ final class SessionReader {
             DomainResource one,
             List<Reference> partOf,
             Reference encounter) {
-        Stream.concat(partOf.stream(), Stream.of(encounter))
-                .flatMap(reference -> record.named(reference.getReference()).stream())
-                .distinct()
-                .forEach(key ->
-                        around.computeIfAbsent(key, any -> new ArrayList<>()).add(one));
+        Set<Key> wholes = new LinkedHashSet<>();
+        partOf.forEach(whole -> record.named(whole.getReference()).ifPresent(wholes::add));
+        record.named(encounter.getReference()).ifPresent(wholes::add);
+        wholes.forEach(
+                key -> around.computeIfAbsent(key, any -> new ArrayList<>()).add(one));
     }
 
     private Session session(

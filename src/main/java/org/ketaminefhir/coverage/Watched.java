@@ -3,7 +3,9 @@ package org.ketaminefhir.coverage;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,13 +34,20 @@ final class Watched {
     private static final String SYSTOLIC = "http://loinc.org|8480-6";
     private static final String DIASTOLIC = "http://loinc.org|8462-4";
 
-    private final Map<Resource, Set<String>> members;
+    /** By kind, in the order of their ids. */
+    private final Map<String, List<Resource>> kinds = new HashMap<>();
+
     private final Moment start;
     private final Timepoints timepoints;
 
     /** @param members with the kinds of each */
     Watched(Map<Resource, Set<String>> members, Moment start, Timepoints timepoints) {
-        this.members = members;
+        members.entrySet().stream()
+                .sorted(Comparator.comparing(
+                        member -> member.getKey().getIdElement().getIdPart()))
+                .forEach(member -> member.getValue()
+                        .forEach(kind -> kinds.computeIfAbsent(kind, any -> new ArrayList<>())
+                                .add(member.getKey())));
         this.start = start;
         this.timepoints = timepoints;
     }
@@ -131,12 +140,9 @@ final class Watched {
     }
 
     private <T extends Resource> Stream<T> of(Class<T> type, String kind) {
-        return members.entrySet().stream()
-                .filter(member -> member.getValue().contains(kind))
-                .map(Map.Entry::getKey)
+        return kinds.getOrDefault(kind, List.of()).stream()
                 .filter(type::isInstance)
-                .map(type::cast)
-                .sorted(Comparator.comparing(one -> one.getIdElement().getIdPart()));
+                .map(type::cast);
     }
 
     private static BigDecimal component(Observation one, String code) {
@@ -144,13 +150,12 @@ final class Watched {
     }
 
     private static Stream<ObservationComponentComponent> components(Observation one, String code) {
-        return one.getComponent().stream()
-                .filter(component -> Words.codes(component.getCode()).contains(OURS + code));
+        return one.getComponent().stream().filter(component -> Words.has(component.getCode(), OURS + code));
     }
 
     private static BigDecimal quantity(Observation one, String code) {
         List<BigDecimal> found = one.getComponent().stream()
-                .filter(component -> Words.codes(component.getCode()).contains(code))
+                .filter(component -> Words.has(component.getCode(), code))
                 .map(ObservationComponentComponent::getValue)
                 .filter(Quantity.class::isInstance)
                 .map(value -> ((Quantity) value).getValue())

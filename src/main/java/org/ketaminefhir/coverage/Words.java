@@ -32,6 +32,16 @@ final class Words {
         return concept.getCoding().stream().map(Words::code).collect(Collectors.toSet());
     }
 
+    /** @param code as {@code system|code} */
+    static boolean has(CodeableConcept concept, String code) {
+        for (Coding coding : concept.getCoding()) {
+            if (code(coding).equals(code)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static String code(Coding coding) {
         return coding.getSystem() + "|" + coding.getCode();
     }

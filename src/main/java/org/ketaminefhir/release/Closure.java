@@ -2,6 +2,7 @@ package org.ketaminefhir.release;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,9 @@ final class Closure {
 
     private final Reading records;
 
+    /** @param mentions what each record that was looked at refers to, followed or not */
+    record Found(List<Version> versions, Map<Key, Set<Key>> mentions) {}
+
     Closure(Reading records) {
         this.records = records;
     }
@@ -28,7 +32,9 @@ final class Closure {
      *
      * @param follow which references to follow
      */
-    List<Version> of(Collection<Version> from, Predicate<Key> follow) {
+    Found of(Collection<Version> from, Predicate<Key> follow) {
+        Mentions mentions = new Mentions();
+        Map<Key, Set<Key>> mentioned = new HashMap<>();
         Set<Key> seen = new LinkedHashSet<>();
         from.forEach(version -> seen.add(version.key()));
         Map<Key, Version> found = new LinkedHashMap<>();
@@ -36,7 +42,9 @@ final class Closure {
         while (!step.isEmpty() && found.size() < MOST) {
             Set<Key> next = new LinkedHashSet<>();
             for (Version version : step) {
-                Mentions.in(version).stream().filter(follow).filter(seen::add).forEach(next::add);
+                Set<Key> named = mentions.in(version);
+                mentioned.put(version.key(), named);
+                named.stream().filter(follow).filter(seen::add).forEach(next::add);
             }
             Map<Key, Version> read = records.readAll(next);
             List<Version> standing = new ArrayList<>();
@@ -47,6 +55,6 @@ final class Closure {
             standing.forEach(version -> found.put(version.key(), version));
             step = standing;
         }
-        return List.copyOf(found.values());
+        return new Found(List.copyOf(found.values()), mentioned);
     }
 }

@@ -77,7 +77,7 @@ public final class Disclosure {
 
     /** All that a record refers to, directly or not; empty if that is more than anybody can mean. */
     public Optional<List<Version>> closure(Version root) {
-        List<Version> found = closure.of(List.of(root), key -> true);
+        List<Version> found = closure.of(List.of(root), key -> true).versions();
         found.forEach(given::note);
         return found.size() < Closure.MOST ? Optional.of(found) : Optional.empty();
     }

@@ -61,17 +61,16 @@ final class WholeRecord {
                 asked.since(),
                 asked.count(),
                 asked.cursor()));
+        Closure.Found found = closure.of(
+                page.versions(),
+                key -> !own.contains(key.type()) && asked.types().contains(key.type()));
         return new ChartPage(
                 page.versions(),
-                closure
-                        .of(
-                                page.versions(),
-                                key -> !own.contains(key.type())
-                                        && asked.types().contains(key.type()))
-                        .stream()
+                found.versions().stream()
                         .filter(version ->
                                 asked.since() == null || !version.lastUpdated().isBefore(asked.since()))
                         .toList(),
+                found.mentions(),
                 page.total(),
                 page.next());
     }
