@@ -17,11 +17,14 @@ import org.ketaminefhir.api.TransportErrors;
 import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.audit.Happening;
 import org.ketaminefhir.coverage.CoverageDocumentation;
+import org.ketaminefhir.coverage.CoverageForms;
+import org.ketaminefhir.coverage.KeptDocumentation;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.intake.Judge;
+import org.ketaminefhir.intake.Keeping;
 import org.ketaminefhir.intake.RegisteredOrganizations;
 import org.ketaminefhir.intake.ShippedDefinitions;
 import org.ketaminefhir.login.Login;
@@ -30,11 +33,9 @@ import org.ketaminefhir.regimens.Regimens;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.requests.Inbox;
 import org.ketaminefhir.requests.Requests;
-import org.ketaminefhir.requests.Worker;
 import org.ketaminefhir.validation.Validator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.Ssl;
@@ -42,10 +43,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.Environment;
 import org.springframework.web.filter.CorsFilter;
 
 /** Starts the server and wires its packages together: this file alone knows them all. */
@@ -136,53 +135,6 @@ public class Application {
     }
 
     @Bean
-    Inbox inbox(DataSource database) {
-        return Inbox.open(database);
-    }
-
-    @Bean
-    Requests requests(
-            Inbox inbox,
-            Definitions definitions,
-            SearchContract contract,
-            Records records,
-            Intake intake,
-            Release release,
-            CoverageDocumentation documentation,
-            Access access,
-            Audit audit,
-            Login login,
-            Settings settings,
-            Environment environment) {
-        return new Requests(
-                inbox,
-                definitions,
-                contract,
-                records,
-                intake,
-                release,
-                documentation,
-                access,
-                audit,
-                login::registered,
-                () -> login.base() != null
-                        ? login.base()
-                        : "http://127.0.0.1:" + environment.getProperty("local.server.port") + "/fhir",
-                settings.requests().approval());
-    }
-
-    @Bean
-    Worker dataRequestWorker(Requests requests) {
-        return requests.worker();
-    }
-
-    /** When everything else is ready. */
-    @Bean
-    ApplicationListener<ApplicationReadyEvent> dataRequestsStart(Worker dataRequestWorker) {
-        return event -> dataRequestWorker.start();
-    }
-
-    @Bean
     Release release(Records records, Definitions definitions, SearchContract contract, Instruments instruments) {
         return new Release(records, definitions, contract, instruments);
     }
@@ -190,6 +142,18 @@ public class Application {
     @Bean
     CoverageDocumentation coverageDocumentation(Definitions definitions, Instruments instruments) {
         return new CoverageDocumentation(definitions, instruments, Regimens.from(definitions));
+    }
+
+    @Bean
+    KeptDocumentation keptDocumentation(
+            CoverageDocumentation documentation, Intake intake, Records records, Definitions definitions) {
+        Keeping keeping = new Keeping(intake, records, definitions.fhir());
+        return new KeptDocumentation(documentation, keeping, definitions.fhir());
+    }
+
+    @Bean
+    CoverageForms coverageForms(Definitions definitions, Instruments instruments) {
+        return new CoverageForms(definitions, instruments, Regimens.from(definitions));
     }
 
     @Bean
@@ -266,7 +230,8 @@ public class Application {
             Settings settings,
             Intake intake,
             Release release,
-            CoverageDocumentation coverage,
+            KeptDocumentation coverage,
+            CoverageForms forms,
             Requests requests,
             Audit audit,
             Validator validator,
@@ -279,6 +244,7 @@ public class Application {
                 intake,
                 release,
                 coverage,
+                forms,
                 requests.reviews(),
                 audit,
                 settings.pace().pace(),

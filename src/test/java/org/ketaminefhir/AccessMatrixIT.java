@@ -161,6 +161,7 @@ class AccessMatrixIT extends RegisteredServer {
             clinic-a,  subjects,  validate,    refers,  refers,  refers
             clinic-a,  Patient,   everything,  200,     404,     404
             clinic-a,  Patient,   coverage-documentation, documents, 404, 404
+            clinic-a,  Patient,   keep-documentation, documents, 404, 404
             clinic-b,  care,      read,        404,     200,     404
             clinic-b,  care,      search,      nothing, found,   nothing
             insurer-x, payment,   read,        200,     404,     404
@@ -176,6 +177,7 @@ class AccessMatrixIT extends RegisteredServer {
             insurer-x, payment,   validate,    403,     403,     403
             insurer-x, Patient,   everything,  200,     404,     404
             insurer-x, Patient,   coverage-documentation, documents, 404, 404
+            insurer-x, Patient,   keep-documentation, documents, 404, 404
             insurer-x, Task,      read,        404,     404,     404
             insurer-x, Task,      vread,       404,     404,     404
             insurer-x, Task,      history,     404,     404,     404
@@ -207,6 +209,9 @@ class AccessMatrixIT extends RegisteredServer {
             registry,  Patient,   coverage-documentation, 403, 403,  403
             auditor,   Patient,   coverage-documentation, 403, 403,  403
             operator,  Patient,   coverage-documentation, 403, 403,  403
+            registry,  Patient,   keep-documentation, 403, 403,      403
+            auditor,   Patient,   keep-documentation, 403, 403,      403
+            operator,  Patient,   keep-documentation, 403, 403,      403
             auditor,   not-audit, read,        403,     403,     403
             auditor,   not-audit, search,      403,     403,     403
             auditor,   care,      create,      403,     403,     403
@@ -290,6 +295,11 @@ class AccessMatrixIT extends RegisteredServer {
             case "coverage-documentation" ->
                 client.get(record + "/$coverage-documentation?purpose=preauth-processing&coverage=Coverage/"
                         + ids.get(whose).get("Coverage"));
+            case "keep-documentation" ->
+                client.post(
+                        record + "/$coverage-documentation?persist=true&purpose=preauth-processing&coverage=Coverage/"
+                                + ids.get(whose).get("Coverage"),
+                        "{\"resourceType\":\"Parameters\"}");
             default -> throw new IllegalArgumentException(interaction);
         };
     }
@@ -309,7 +319,7 @@ class AccessMatrixIT extends RegisteredServer {
         return switch (interaction) {
             case "search", "count" -> answer.bundle().getTotal() > 0 ? "found" : "nothing";
             case "create", "validate" -> answer.body().contains("reference-not-found") ? "dangles" : "refers";
-            case "coverage-documentation" -> "documents";
+            case "coverage-documentation", "keep-documentation" -> "documents";
             // What these minimal records lack is told of the caller's own alone.
             case "update" -> "200";
             default -> Integer.toString(answer.status());
@@ -383,7 +393,8 @@ class AccessMatrixIT extends RegisteredServer {
             write("org-a", new Key(type, id), "{\"resourceType\":\"" + type + "\"}");
             assertThat(as("clinic-a").get(type + "/" + id).status()).isEqualTo(200);
             assertThat(as("clinic-b").get(type + "/" + id).status()).isEqualTo(404);
-            assertThat(as("insurer-x").get(type + "/" + id).status()).isEqualTo(403);
+            // Of Bundles it reads those that were kept for it.
+            assertThat(as("insurer-x").get(type + "/" + id).status()).isEqualTo(type.equals("Bundle") ? 404 : 403);
         }
     }
 

@@ -50,7 +50,16 @@ class ArchitectureTest {
                     "search",
                     "views"),
             row("release", "definitions", "instruments", "records", "search", "views"),
-            row("coverage", "definitions", "instruments", "records", "regimens", "release", "search"),
+            row(
+                    "coverage",
+                    "access",
+                    "definitions",
+                    "instruments",
+                    "intake",
+                    "records",
+                    "regimens",
+                    "release",
+                    "search"),
             row(
                     "requests",
                     "access",

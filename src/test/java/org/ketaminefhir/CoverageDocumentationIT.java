@@ -480,7 +480,8 @@ class CoverageDocumentationIT extends RegisteredServer {
             coverage=M-1&purpose=preauth-processing&section=gossip,400,parameter-value
             coverage=M-1&purpose=preauth-processing&end=2026-05,400,parameter-value
             coverage=M-1&purpose=preauth-processing&start=2026-05-02&end=2026-05-01,400,parameter-value
-            coverage=M-1&purpose=preauth-processing&persist=true,400,parameter-unknown
+            coverage=M-1&purpose=preauth-processing&persist=true,400,persist-by-get
+            coverage=M-1&purpose=preauth-processing&persist=maybe,400,parameter-value
             coverage=M-9&purpose=preauth-processing,422,coverage-unknown
             coverage=M-1&purpose=preauth-processing&end=2026-07-01,422,coverage-period
             coverage=M-1&purpose=preauth-processing&start=2025-12-31,422,coverage-period

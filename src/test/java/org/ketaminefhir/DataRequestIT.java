@@ -57,11 +57,42 @@ class DataRequestIT extends AskedServer {
     }
 
     @Test
-    void a_document_is_answered_within_the_task() {
-        Task task = ended(Payer.document(patient)
+    void a_document_is_kept_under_the_number_of_the_request_where_the_asker_may_fetch_it() {
+        String number = "ACN-" + patient.substring("Patient/".length());
+        Payer asked = Payer.document(patient)
                 .purpose(Payer.CDEX, "claims-processing")
                 .input(Payer.OURS, "policy", "\"valueString\":\"one-trial\"")
-                .number("ACN-9"));
+                .number(number);
+
+        Task task = ended(asked);
+        Task again = ended(asked);
+        Task other = ended(asked.input(Payer.OURS, "section", "\"valueString\":\"scores\""));
+
+        assertThat(task.getStatus()).as(Clinic.json(task)).isEqualTo(TaskStatus.COMPLETED);
+        assertThat(task.getContained()).isEmpty();
+        Answer fetched = as("insurer-x").get(outputs(task).get(0));
+        assertThat(fetched.status()).isEqualTo(200);
+        Bundle document = fetched.bundle();
+        Composition first = (Composition) document.getEntryFirstRep().getResource();
+        assertThat(document.getType()).isEqualTo(Bundle.BundleType.DOCUMENT);
+        assertThat(first.getIdentifier().getValue()).isEqualTo(number);
+        assertThat(outputs(again)).isEqualTo(outputs(task));
+        assertThat(reason(other)).isEqualTo("number-taken");
+        assertThat(as("insurer-y").get(outputs(task).get(0)).status()).isEqualTo(404);
+        assertThat(as("insurer-x")
+                        .get("DocumentReference?patient=" + patient)
+                        .bundle()
+                        .getEntry())
+                .hasSize(1);
+    }
+
+    @Test
+    void a_document_is_answered_within_the_task_where_the_token_reads_nothing() {
+        Task task = ended(
+                as("insurer-x", TASKS_ONLY),
+                Payer.document(patient)
+                        .input(Payer.OURS, "policy", "\"valueString\":\"one-trial\"")
+                        .number("ACN-9"));
 
         assertThat(task.getStatus()).as(Clinic.json(task)).isEqualTo(TaskStatus.COMPLETED);
         Bundle document = (Bundle) task.getContained().get(0);
@@ -69,6 +100,30 @@ class DataRequestIT extends AskedServer {
         assertThat(first.getIdentifier().getValue()).isEqualTo("ACN-9");
         assertThat(document.getEntry())
                 .anySatisfy(entry -> assertThat(entry.getResource()).isInstanceOf(Observation.class));
+        assertThat(as("insurer-x")
+                        .get("DocumentReference?patient=" + patient)
+                        .bundle()
+                        .getEntry())
+                .isEmpty();
+    }
+
+    @Test
+    void the_form_of_a_coverage_decision_is_begun_with_what_the_record_answers() {
+        scored(patient, 21);
+
+        Task task = ended(Payer.form(patient, "https://ketaminefhir.org/fhir/Questionnaire/esketamine-coverage"));
+
+        assertThat(task.getStatus()).as(Clinic.json(task)).isEqualTo(TaskStatus.COMPLETED);
+        assertThat(outputs(task)).containsExactly("#answer");
+        QuestionnaireResponse response =
+                (QuestionnaireResponse) task.getContained().get(0);
+        assertThat(response.getStatus()).isEqualTo(QuestionnaireResponse.QuestionnaireResponseStatus.INPROGRESS);
+        assertThat(response.getSubject().getReference()).isEqualTo(patient);
+        assertThat(Clinic.json(response)).contains("\"answer\"", "information-origin");
+        String body =
+                as("insurer-x").get("Task/" + task.getIdElement().getIdPart()).body();
+        assertThat(as("clinic-a").post("Task/$validate", body).errors()).isEmpty();
+        assertThat(Conformance.faults(body)).isEmpty();
     }
 
     @Test

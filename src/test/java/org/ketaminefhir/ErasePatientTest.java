@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.AuditEvent;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ import org.ketaminefhir.records.Records;
 import org.ketaminefhir.records.Submission;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.records.Write;
+import org.ketaminefhir.search.DocumentSubject;
 import org.ketaminefhir.search.SearchUrl;
 
 /** The command by which an operator destroys the records of a patient whose retention period is over. */
@@ -51,7 +53,8 @@ class ErasePatientTest {
         "DocumentReference/letter",
         "Coverage/paid",
         "Consent/agreed",
-        "Provenance/origin"
+        "Provenance/origin",
+        "Bundle/report"
     };
     private static final String DAY = "--before=2016-01-01";
 
@@ -101,6 +104,14 @@ class ErasePatientTest {
                     0,
                     """
                 'target':[{'reference':'Patient/gone'}],'recorded':'2015-06-01T10:00:00Z','agent':[{'who':{'display':'%s'}}]""");
+            write(
+                    records,
+                    "Bundle/report",
+                    0,
+                    """
+                'type':'document','identifier':{'system':'https://d.example','value':'%s'},
+                'entry':[{'fullUrl':'urn:uuid:1','resource':{'resourceType':'Composition','title':'%s',
+                'subject':{'reference':'https://s.example/Patient/gone'}}}]""");
             write(records, "Group/study", 0, "'member':[{'entity':{'reference':'Patient/gone'}}]");
             write(records, "Patient/stays", 0, "'name':[{'family':'Other'}]");
             write(records, "Observation/other", 0, observation("stays", "2014", "other"));
@@ -124,6 +135,9 @@ class ErasePatientTest {
                 .formatted(Key.parse(key).type(), members.replace("%s", SECRET))
                 .replace('\'', '"');
         Resource resource = (Resource) Examples.FHIR.newJsonParser().parseResource(json);
+        if (resource instanceof Bundle document) {
+            DocumentSubject.is(document, "gone");
+        }
         Content content = Content.of(json.getBytes(UTF_8), reference -> reference);
         Write write = Write.of(Key.parse(key), basedOn, content, resource);
         Submission submission = new Submission((key + basedOn).getBytes(UTF_8), key.getBytes(UTF_8));
@@ -200,8 +214,8 @@ class ErasePatientTest {
         assertThat(run("--patient=gone", DAY)).as(complained).isZero();
 
         assertThat(said.lines().toList())
-                .startsWith("DESTROYED  8 records, 2 earlier versions")
-                .contains("  Observation 3", "  Patient 1", "  Provenance 1")
+                .startsWith("DESTROYED  9 records, 2 earlier versions")
+                .contains("  Bundle 1", "  Observation 3", "  Patient 1", "  Provenance 1")
                 .endsWith("left: they name the patient beside others", "  Group 1");
         assertThat(withSecrets()).isEmpty();
         assertThat(tables().get("consent_rule")).isEmpty();
@@ -273,7 +287,7 @@ class ErasePatientTest {
         assertThat(run("--patient=gone", DAY, "--dry-run=true")).as(complained).isZero();
 
         assertThat(said)
-                .startsWith("WOULD DESTROY  8 records, 2 earlier versions")
+                .startsWith("WOULD DESTROY  9 records, 2 earlier versions")
                 .contains("  Group 1");
         assertThat(tables()).isEqualTo(before);
     }

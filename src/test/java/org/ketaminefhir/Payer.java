@@ -2,6 +2,7 @@ package org.ketaminefhir;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** A synthetic payer that asks by Task. */
 final class Payer {
@@ -15,7 +16,7 @@ final class Payer {
     private String patient;
     private String requester = "{\"reference\":\"Organization/org-x\"}";
     private String status = "requested";
-    private String number = "R-1";
+    private String number = "R-" + UUID.randomUUID();
 
     private Payer(String kind, String patient) {
         this.kind = kind;

@@ -25,6 +25,8 @@ public enum Interaction {
     DOCUMENT(Permission.READ),
     /** Has the documentation of a coverage put together; each type in it needs {@link #READ} too. */
     COVERAGE_DOCUMENTATION(Permission.READ),
+    /** Has such a document kept; no other right to write is asked for. */
+    KEEP_DOCUMENTATION(Permission.READ),
     /** Releases the answer to a data request, or refuses it, for a patient whom the caller's organisation holds. */
     REVIEW(Permission.UPDATE),
     /** Has observations made of a response. */

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
@@ -67,6 +69,30 @@ final class Arguments {
     /** The parts of a parameter that comes several times. */
     List<ParametersParameterComponent> all(String name) {
         return given.getOrDefault(name, List.of());
+    }
+
+    /** All that is plain, or a number with its system, as a URL says it. */
+    Map<String, String[]> plain() {
+        Map<String, String[]> plain = new LinkedHashMap<>();
+        given.forEach((name, all) -> plain.put(
+                name,
+                all.stream()
+                        .map(ParametersParameterComponent::getValue)
+                        .map(Arguments::plain)
+                        .filter(Objects::nonNull)
+                        .toArray(String[]::new)));
+        return plain;
+    }
+
+    private static String plain(Type value) {
+        if (value instanceof Identifier identifier) {
+            return identifier.hasSystem()
+                    ? identifier.getSystem() + "|" + identifier.getValue()
+                    : identifier.getValue();
+        }
+        return value instanceof Reference reference
+                ? reference.getReference()
+                : value == null ? null : value.primitiveValue();
     }
 
     /** All values of a parameter that is of a primitive type. */

@@ -39,6 +39,7 @@ import org.ketaminefhir.release.Given;
 @Interceptor
 final class AuditTrail {
     private static final String TOLD = AuditTrail.class.getName();
+    private static final String ASKED = TOLD + ".asked";
     private static final String DETAILS = ServletRequestDetails.class.getName();
     private static final Set<RestOperationTypeEnum> OPERATIONS = EnumSet.of(
             RestOperationTypeEnum.EXTENDED_OPERATION_SERVER,
@@ -196,13 +197,20 @@ final class AuditTrail {
                 null);
     }
 
+    /** What was asked in a body, to be told as if it stood in the URL. */
+    void asked(RequestDetails request, Map<String, String[]> parameters) {
+        request.getUserData().put(ASKED, parameters);
+    }
+
     /** As it was asked, wherever its parameters stood. */
+    @SuppressWarnings("unchecked")
     private static String query(RequestDetails request) {
         String path = request.getRequestPath() == null ? "" : request.getRequestPath();
-        String parameters = new TreeMap<>(request.getParameters())
-                .entrySet().stream()
-                        .flatMap(one -> Stream.of(one.getValue()).map(value -> pair(one.getKey(), value)))
-                        .collect(Collectors.joining("&"));
+        Map<String, String[]> asked = new TreeMap<>(request.getParameters());
+        asked.putAll((Map<String, String[]>) request.getUserData().getOrDefault(ASKED, Map.of()));
+        String parameters = asked.entrySet().stream()
+                .flatMap(one -> Stream.of(one.getValue()).map(value -> pair(one.getKey(), value)))
+                .collect(Collectors.joining("&"));
         return parameters.isEmpty() ? path : path + "?" + parameters;
     }
 

@@ -1,5 +1,6 @@
 package org.ketaminefhir.api;
 
+import ca.uhn.fhir.rest.api.RequestTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import java.time.LocalDate;
 import java.util.List;
@@ -14,12 +15,17 @@ import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.hl7.fhir.r4.model.Reference;
+import org.ketaminefhir.access.Interaction;
 import org.ketaminefhir.coverage.Answer;
 import org.ketaminefhir.coverage.Answer.Documented;
+import org.ketaminefhir.coverage.Answer.Kept;
+import org.ketaminefhir.coverage.Answer.NotKept;
 import org.ketaminefhir.coverage.Answer.Refused;
+import org.ketaminefhir.coverage.Answer.Why;
 import org.ketaminefhir.coverage.Asked;
 import org.ketaminefhir.coverage.Asked.CoverageName;
 import org.ketaminefhir.coverage.CoverageDocumentation;
+import org.ketaminefhir.coverage.KeptDocumentation;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.release.Disclosure;
@@ -31,23 +37,27 @@ import org.ketaminefhir.validation.Issue;
  * <p>See src/docs/decisions/0022-coverage-documentation.md.
  */
 final class CoverageAnswers {
-    private static final String[] PARAMETERS = {"coverage", "purpose", "start", "end", "policy", "trackingId", "section"
+    private static final String[] PARAMETERS = {
+        "coverage", "purpose", "start", "end", "policy", "trackingId", "section", "persist"
     };
     private static final String COVERAGE = "Coverage";
 
-    private final CoverageDocumentation documentation;
+    private final KeptDocumentation documentation;
+    private final AuditTrail trail;
     private final Doorkeeper door;
     private final StoredBody bodies;
     private final Set<String> types;
     private final Set<String> purposes;
 
     CoverageAnswers(
-            CoverageDocumentation documentation,
+            KeptDocumentation documentation,
+            AuditTrail trail,
             Definitions definitions,
             Doorkeeper door,
             StoredBody bodies,
             Set<String> types) {
         this.documentation = documentation;
+        this.trail = trail;
         this.door = door;
         this.bodies = bodies;
         this.types = types;
@@ -78,16 +88,53 @@ final class CoverageAnswers {
         if (asked.start() != null && asked.end() != null && asked.end().isBefore(asked.start())) {
             throw Arguments.wrong("end", "a day that is not before start");
         }
+        boolean keep = given.flag("persist");
+        if (keep) {
+            mayKeep(request);
+        }
+        trail.asked(request, given.plain());
         Disclosure shown = Doorkeeper.shown(request);
         Standing.of(shown, patient);
-        Answer answer = documentation.answer(shown, asked);
-        if (answer instanceof Refused refused) {
-            throw refusal(refused);
+        Answer answer = documentation.answer(shown, trail.submitter(request), asked, keep);
+        if (answer instanceof Documented documented) {
+            return Formats.page(request)
+                    ? bodies.page(documented.document().page())
+                    : bodies.bundle(documented.document().json(), request);
         }
-        Documented documented = (Documented) answer;
-        return Formats.page(request)
-                ? bodies.page(documented.document().page())
-                : bodies.bundle(documented.document().json(), request);
+        if (answer instanceof Kept kept) {
+            return kept(kept, request);
+        }
+        if (answer instanceof NotKept not) {
+            throw Refusal.of(not.outcome().reason(), not.outcome().verdict());
+        }
+        throw refusal((Refused) answer);
+    }
+
+    /** Who has a document kept reads it again. */
+    private void mayKeep(RequestDetails request) {
+        if (request.getRequestType() != RequestTypeEnum.POST) {
+            throw Refusal.of(
+                    400,
+                    Issue.error(
+                            "not-supported",
+                            "persist-by-get",
+                            "Parameters",
+                            "What is to be kept is asked for by POST; a GET changes nothing."));
+        }
+        door.require(Doorkeeper.caller(request), Interaction.KEEP_DOCUMENTATION, "Patient");
+        door.require(Doorkeeper.caller(request), Interaction.READ, "Bundle");
+        door.require(Doorkeeper.caller(request), Interaction.READ, "DocumentReference");
+    }
+
+    private Bundle kept(Kept kept, RequestDetails request) {
+        String place = request.getFhirServerBase() + "/" + kept.bundle().key() + "/_history/"
+                + kept.bundle().version();
+        request.getResponse().addHeader("Location", place);
+        if (Formats.page(request)) {
+            request.getResponse().addHeader("Content-Location", place);
+            return bodies.page(kept.document().page());
+        }
+        return (Bundle) bodies.of(kept.bundle(), request);
     }
 
     /** A reference; or an identifier, which in a URL is {@code system|value} or the value alone. */
@@ -172,9 +219,24 @@ final class CoverageAnswers {
                 .orElse(null);
     }
 
-    private static Refusal refusal(Refused refused) {
+    static Refusal refusal(Refused refused) {
+        int status = refused.why() == Why.NUMBER_TAKEN || refused.why() == Why.NUMBER_SPENT ? 409 : 422;
         Issue issue =
                 switch (refused.why()) {
+                    case NUMBER_TAKEN ->
+                        Issue.error(
+                                "conflict",
+                                "tracking-id-taken",
+                                "Parameters",
+                                "The answer to another question was kept under this trackingId; ask that again, or give"
+                                        + " this one a number of its own.");
+                    case NUMBER_SPENT ->
+                        Issue.error(
+                                "conflict",
+                                "tracking-id-spent",
+                                "Parameters",
+                                "What was kept under this trackingId is not shown any more; give this request a number of"
+                                        + " its own.");
                     case COVERAGE_UNKNOWN ->
                         Issue.error(
                                 "not-found",
@@ -210,6 +272,6 @@ final class CoverageAnswers {
                                 "Patient",
                                 "The record holds more than a document can have.");
                 };
-        return Refusal.of(422, issue);
+        return Refusal.of(status, issue);
     }
 }

@@ -17,7 +17,8 @@ import java.util.TreeSet;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.ketaminefhir.access.Access;
 import org.ketaminefhir.audit.Audit;
-import org.ketaminefhir.coverage.CoverageDocumentation;
+import org.ketaminefhir.coverage.CoverageForms;
+import org.ketaminefhir.coverage.KeptDocumentation;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
@@ -45,7 +46,8 @@ public final class FhirServlet extends RestfulServer {
             Limits limits,
             Intake intake,
             Release release,
-            CoverageDocumentation coverage,
+            KeptDocumentation coverage,
+            CoverageForms forms,
             Reviews reviews,
             Audit audit,
             Pace pace,
@@ -102,10 +104,10 @@ public final class FhirServlet extends RestfulServer {
                 new Everything(door, bodies, contract.types()),
                 new LastN(bodies),
                 new Documents(intake, trail, door, bodies, fhir),
-                new CoverageAnswers(coverage, definitions, door, bodies, contract.types()),
+                new CoverageAnswers(coverage, trail, definitions, door, bodies, contract.types()),
                 new Review(reviews, trail, bodies),
                 new Extract(fhir),
-                new Populate(fhir),
+                new Populate(fhir, forms, door, contract.types()),
                 new Expansion(terminology, sets),
                 new CodeMembership(terminology, sets),
                 new CodeLookup(terminology)));

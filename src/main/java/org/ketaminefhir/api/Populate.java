@@ -6,9 +6,12 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TimeZone;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Parameters;
@@ -16,13 +19,20 @@ import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
 import org.hl7.fhir.r4.model.Reference;
+import org.ketaminefhir.coverage.Answer.Refused;
+import org.ketaminefhir.coverage.Asked.CoverageName;
+import org.ketaminefhir.coverage.CoverageForms;
+import org.ketaminefhir.coverage.CoverageForms.About;
+import org.ketaminefhir.coverage.CoverageForms.Begun;
+import org.ketaminefhir.coverage.CoverageForms.Filled;
+import org.ketaminefhir.coverage.CoverageForms.Unfilled;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.validation.Issue;
 
 /**
- * Begins a response to a questionnaire: its questions, whom it is about, who fills it in.
+ * Begins a response to a questionnaire: its questions, whom it is about, who fills it in, and what the record answers.
  *
  * @see <a href="http://hl7.org/fhir/uv/sdc/STU3/OperationDefinition-Questionnaire-populate.html">$populate</a>
  */
@@ -32,9 +42,15 @@ final class Populate {
     };
 
     private final FhirContext fhir;
+    private final CoverageForms forms;
+    private final Doorkeeper door;
+    private final Set<String> types;
 
-    Populate(FhirContext fhir) {
+    Populate(FhirContext fhir, CoverageForms forms, Doorkeeper door, Set<String> types) {
         this.fhir = fhir;
+        this.forms = forms;
+        this.door = door;
+        this.types = types;
     }
 
     Parameters answer(IdType id, RequestDetails request) {
@@ -47,7 +63,7 @@ final class Populate {
                 .orElseThrow(() -> Arguments.missing("subject"));
         known(subject, "subject", shown);
         fits(subject, questionnaire);
-        QuestionnaireResponse response = shown.forms().blank(questionnaire);
+        QuestionnaireResponse response = begun(questionnaire, subject, context, shown, request);
         response.setSubject(subject);
         response.setAuthoredElement(now());
         Optional.ofNullable(context.get("user")).ifPresent(response::setAuthor);
@@ -55,6 +71,31 @@ final class Populate {
         Parameters answer = new Parameters();
         answer.addParameter().setName("response").setResource(response);
         return answer;
+    }
+
+    /** With what the record tells, if it is a patient's and the questionnaire asks for facts of it. */
+    private QuestionnaireResponse begun(
+            Questionnaire questionnaire,
+            Reference subject,
+            Map<String, Reference> context,
+            Disclosure shown,
+            RequestDetails request) {
+        Optional<Key> patient =
+                key(subject.getReference()).filter(key -> key.type().equals("Patient"));
+        if (patient.isEmpty()) {
+            return shown.forms().blank(questionnaire);
+        }
+        CoverageName coverage = Optional.ofNullable(context.get("coverage"))
+                .flatMap(reference -> key(reference.getReference()))
+                .map(key -> new CoverageName(key.id(), null, null))
+                .orElse(null);
+        Set<String> readable =
+                types.stream().filter(type -> door.mayRead(request, type)).collect(Collectors.toSet());
+        Begun begun = forms.begin(shown, questionnaire, new About(patient.get(), coverage, readable));
+        if (begun instanceof Unfilled unfilled) {
+            throw CoverageAnswers.refusal(new Refused(unfilled.why(), List.of()));
+        }
+        return ((Filled) begun).response();
     }
 
     private static DateTimeType now() {

@@ -1,11 +1,24 @@
 package org.ketaminefhir.coverage;
 
 import java.util.List;
+import org.ketaminefhir.intake.Outcome;
+import org.ketaminefhir.records.Key;
+import org.ketaminefhir.records.Version;
 
 /** What becomes of a request for coverage documentation. */
 public sealed interface Answer {
     /** It is answered. */
     record Documented(Document document) implements Answer {}
+
+    /**
+     * With a document that is on record.
+     *
+     * @param reference the DocumentReference that leads to it; null if there is none yet
+     */
+    record Kept(Version bundle, Document document, Key reference) implements Answer {}
+
+    /** It is answered, and the document could not be kept. */
+    record NotKept(Outcome.Refused outcome) implements Answer {}
 
     /**
      * It is not.
@@ -25,6 +38,10 @@ public sealed interface Answer {
         /** The policy is known, and not in force on the day. */
         POLICY_NOT_IN_FORCE,
         /** The record is larger than a document can be. */
-        TOO_LARGE
+        TOO_LARGE,
+        /** Something else was kept under the number of the request. */
+        NUMBER_TAKEN,
+        /** What was kept under the number of the request may not be shown any more, or is deleted. */
+        NUMBER_SPENT
     }
 }

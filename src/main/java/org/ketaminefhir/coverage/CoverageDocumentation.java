@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Composition;
 import org.hl7.fhir.r4.model.Coverage;
@@ -43,7 +44,7 @@ import org.ketaminefhir.search.Query;
  */
 public final class CoverageDocumentation {
     /** What belongs to no patient and goes along. */
-    private static final Set<String> ALONG =
+    static final Set<String> ALONG =
             Set.of("Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Medication");
 
     private final FhirContext fhir;
@@ -107,6 +108,20 @@ public final class CoverageDocumentation {
         return new Documented(document(found, record, asked, policy, sections));
     }
 
+    /** The coverage that is asked about, as the caller sees it; empty if there is none. */
+    Optional<Key> coverage(Disclosure shown, Asked asked) {
+        Set<String> types = new TreeSet<>(Set.of("Coverage"));
+        types.retainAll(asked.types());
+        return PatientRecord.read(shown, models, asked.patient(), types)
+                .flatMap(record -> Coverages.find(record, asked))
+                .map(PatientRecord::key);
+    }
+
+    /** The page of a document as it was kept. */
+    byte[] page(Bundle document) {
+        return new KeptPage(document, models, facts, policies).of(new HtmlPage(templates));
+    }
+
     private List<String> known() {
         return policies.stream().map(Policy::id).distinct().sorted().toList();
     }
@@ -148,9 +163,13 @@ public final class CoverageDocumentation {
         Map<Section, String> narratives = new EnumMap<>(Section.class);
         passages.forEach(passage -> narratives.put(passage.section(), templates.fill("section", passage.words())));
         return new Document(
-                () -> json(found, record, asked, policy, judgements, passages, narratives, sections),
+                tag -> json(found, record, asked, policy, judgements, passages, narratives, sections, tag),
                 () -> new HtmlPage(templates)
-                        .of(found, policy, judgements, narratives)
+                        .of(
+                                found,
+                                policy == null ? null : policy.title(),
+                                judgements.stream().map(Judgement::told).toList(),
+                                narratives)
                         .getBytes(StandardCharsets.UTF_8));
     }
 
@@ -162,7 +181,8 @@ public final class CoverageDocumentation {
             List<Judgement> judgements,
             List<Passage> passages,
             Map<Section, String> narratives,
-            Set<Section> sections) {
+            Set<Section> sections,
+            Coding tag) {
         Instant now = Instant.now();
         Parts parts = new Parts(found, record, asked);
         String author = Parts.address();
@@ -188,7 +208,7 @@ public final class CoverageDocumentation {
             byte[] stored = record.version(key).json();
             entries.add(new Entry(parts.url(key), sections.contains(Section.NOTES) ? stored : Trimmed.of(stored)));
         });
-        return DocumentWriter.write(Parts.identifier(), now, labels, entries);
+        return DocumentWriter.write(Parts.identifier(), now, labels, tag, entries);
     }
 
     private Entry entry(String address, Resource resource) {

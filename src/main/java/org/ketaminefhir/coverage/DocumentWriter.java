@@ -32,8 +32,9 @@ final class DocumentWriter {
         }
     }
 
-    static byte[] write(Identifier identifier, Instant now, List<Coding> labels, List<Entry> entries) {
-        byte[] head = head(identifier, now, labels);
+    /** @param tag of the whole, or null */
+    static byte[] write(Identifier identifier, Instant now, List<Coding> labels, Coding tag, List<Entry> entries) {
+        byte[] head = head(identifier, now, labels, tag);
         int length = entries.stream().mapToInt(Entry::length).sum();
         ByteArrayOutputStream out = new ByteArrayOutputStream(head.length + length + 32);
         out.write(head, 0, head.length - 1);
@@ -55,22 +56,15 @@ final class DocumentWriter {
     }
 
     /** The Bundle without its entries. */
-    private static byte[] head(Identifier identifier, Instant now, List<Coding> labels) {
+    private static byte[] head(Identifier identifier, Instant now, List<Coding> labels, Coding tag) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator bundle = JSON.createGenerator(out)) {
             bundle.writeStartObject();
             bundle.writeStringField("resourceType", "Bundle");
-            if (!labels.isEmpty()) {
+            if (!labels.isEmpty() || tag != null) {
                 bundle.writeObjectFieldStart("meta");
-                bundle.writeArrayFieldStart("security");
-                for (Coding label : labels) {
-                    bundle.writeStartObject();
-                    write(bundle, "system", label.getSystem());
-                    write(bundle, "code", label.getCode());
-                    write(bundle, "display", label.getDisplay());
-                    bundle.writeEndObject();
-                }
-                bundle.writeEndArray();
+                write(bundle, "security", labels);
+                write(bundle, "tag", tag == null ? List.of() : List.of(tag));
                 bundle.writeEndObject();
             }
             bundle.writeObjectFieldStart("identifier");
@@ -85,6 +79,21 @@ final class DocumentWriter {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, String name, List<Coding> codings) throws IOException {
+        if (codings.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart(name);
+        for (Coding coding : codings) {
+            json.writeStartObject();
+            write(json, "system", coding.getSystem());
+            write(json, "code", coding.getCode());
+            write(json, "display", coding.getDisplay());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, String name, String value) throws IOException {

@@ -13,8 +13,11 @@ final class HtmlPage {
         this.templates = templates;
     }
 
-    /** @param policy null if none was asked for */
-    String of(Facts facts, Policy policy, List<Judgement> judgements, Map<Section, String> narratives) {
+    /**
+     * @param policy title of the policy; null if none was asked for
+     * @param told the answers to its criteria
+     */
+    String of(Facts facts, String policy, List<Told> told, Map<Section, String> narratives) {
         List<Map<String, Object>> sections = new ArrayList<>();
         narratives.forEach((section, narrative) -> {
             Map<String, Object> one = new LinkedHashMap<>();
@@ -28,21 +31,21 @@ final class HtmlPage {
         words.put("born", String.valueOf(facts.patient().getBirthDateElement().getValueAsString()));
         words.put("start", facts.start().toString());
         words.put("day", facts.day().toString());
-        words.put("summary", summary(policy, judgements));
+        words.put("summary", summary(policy, told));
         words.put("sections", sections);
         return templates.fill("page", words);
     }
 
-    private static String summary(Policy policy, List<Judgement> judgements) {
+    private static String summary(String policy, List<Told> answers) {
         if (policy == null) {
             return "";
         }
         List<String> counts = new ArrayList<>();
         for (Told told : Told.values()) {
-            long count = judgements.stream().filter(one -> one.told() == told).count();
+            long count = answers.stream().filter(told::equals).count();
             counts.add(count + " " + told.words().toLowerCase(java.util.Locale.ROOT));
         }
-        return policy.title() + ": " + String.join(", ", counts) + ".";
+        return policy + ": " + String.join(", ", counts) + ".";
     }
 
     private static List<String> pictures(Section section, Facts facts) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.records.Key;
@@ -50,9 +51,24 @@ final class PatientRecord {
         return cursor == null ? Optional.of(record) : Optional.empty();
     }
 
+    /** The records that a document carries; it has no versions of them. */
+    static PatientRecord of(Bundle document, Models models) {
+        PatientRecord record = new PatientRecord(models);
+        for (Bundle.BundleEntryComponent entry : document.getEntry()) {
+            Resource resource = entry.getResource();
+            if (resource.getIdElement().hasIdPart()) {
+                Key key = new Key(resource.fhirType(), resource.getIdElement().getIdPart());
+                resource.setUserData(KEY, key);
+                record.resources.put(key, resource);
+            }
+        }
+        return record;
+    }
+
     void add(Collection<Version> more) {
         for (Version version : more) {
-            if (versions.putIfAbsent(version.key(), version) == null) {
+            // What was kept for somebody tells of other records, and shows nothing itself.
+            if (version.keptFor() == null && versions.putIfAbsent(version.key(), version) == null) {
                 Resource resource = models.of(version);
                 resource.setUserData(KEY, version.key());
                 resources.put(version.key(), resource);

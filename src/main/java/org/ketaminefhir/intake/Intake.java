@@ -110,10 +110,23 @@ public final class Intake {
     }
 
     private Outcome attempts(Submitter submitter, List<Entry> entries, byte[] fingerprint, byte[] body) {
-        Sender sender = sender(submitter.caller());
+        return attempts(sender(submitter.caller()), submitter.witness(), entries, fingerprint, body);
+    }
+
+    /**
+     * Keeps one record for a caller who needs no right to write it.
+     *
+     * @param fingerprint of which one record is made, however often it is sent; null if each is another
+     */
+    Outcome keep(Submitter submitter, Entry entry, byte[] fingerprint) {
+        Sender sender = Sender.keeping(submitter.caller(), access, records);
+        return attempts(sender, submitter.witness(), List.of(entry), fingerprint, null);
+    }
+
+    private Outcome attempts(Sender sender, Witness witness, List<Entry> entries, byte[] fingerprint, byte[] body) {
         List<Entry> fresh = entries;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Outcome> outcome = attempt(sender, submitter.witness(), fresh, fingerprint, body);
+            Optional<Outcome> outcome = attempt(sender, witness, fresh, fingerprint, body);
             if (outcome.isPresent()) {
                 return outcome.get();
             }
@@ -202,7 +215,7 @@ public final class Intake {
                 course.standing(),
                 targets.expectations(),
                 submission,
-                new Behalf(sender.owner(), sender.conditions().view()),
+                new Behalf(sender.owner(), sender.conditions().view(), sender.keptFor()),
                 witness.of(deeds(writes, targets)).and(steward.alongside(sender.caller(), steps))));
         if (receipt instanceof Receipt.Stale) {
             return Optional.empty();

@@ -101,7 +101,7 @@ final class Origins {
                 .setType(new CodeableConcept(new Coding(PARTICIPANTS, "author", "Author")))
                 .setWho(new Reference().setIdentifier(client));
         if (!sender.ownsAll()) {
-            agent.setOnBehalfOf(new Reference("Organization/" + sender.owner()));
+            agent.setOnBehalfOf(new Reference("Organization/" + sender.organization()));
         }
         if (body != null) {
             provenance

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.access.Access;
 import org.ketaminefhir.intake.Targets.Target;
@@ -48,6 +49,9 @@ final class Preparation {
             if (candidate != null) {
                 references.resolve(candidate.resource(), candidate.path());
                 candidate.resource().setId(target.key().toString());
+                if (candidate.resource() instanceof Bundle bundle) {
+                    DocumentSubjects.find(bundle, sender);
+                }
                 drafts.add(Draft.of(target, references::rewrite, labels));
             }
         }

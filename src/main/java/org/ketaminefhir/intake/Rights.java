@@ -45,7 +45,7 @@ final class Rights {
 
     /** @param complaints those that there are already */
     void add(Sender sender, List<Target> targets, List<Draft> drafts, Complaints complaints) {
-        if (sender.ownsAll()) {
+        if (sender.ownsAll() || sender.keeps()) {
             return;
         }
         for (Target target : targets) {

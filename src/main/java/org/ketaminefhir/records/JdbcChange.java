@@ -20,12 +20,12 @@ import org.ketaminefhir.views.Facts;
 final class JdbcChange {
     private static final String CURRENT = "SELECT pk, version, type, id, owner FROM record WHERE id = ANY(?)";
     private static final String INSERT =
-            "INSERT INTO record (pk, type, id, version, patient, updated, content, owner, low, high, labels)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            "INSERT INTO record (pk, type, id, version, patient, updated, content, owner, low, high, labels, kept_for)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String SUPERSEDE =
             "INSERT INTO record_history (record, type, version, patient, updated, superseded, content, owner, low, high,"
-                    + " labels) SELECT pk, type, version, patient, updated, CAST(? AS BIGINT), content, owner, low, high,"
-                    + " labels FROM record WHERE pk = ?";
+                    + " labels, kept_for) SELECT pk, type, version, patient, updated, CAST(? AS BIGINT), content, owner, low, high,"
+                    + " labels, kept_for FROM record WHERE pk = ?";
     private static final String UPDATE =
             "UPDATE record SET version = ?, patient = ?, updated = ?, content = ?, low = ?, high = ?, labels = ?"
                     + " WHERE pk = ?";
@@ -140,7 +140,7 @@ final class JdbcChange {
                     ? standing.get(write.key()).owner
                     : prepared.change().behalf().owner();
             if (!there) {
-                insert(pk, write, patient, at, owner, indexed.facts());
+                insert(pk, write, patient, at, prepared.change().behalf(), indexed.facts());
             } else {
                 supersede(pk, write, patient, at, indexed.facts());
             }
@@ -164,7 +164,8 @@ final class JdbcChange {
         return applied;
     }
 
-    private void insert(long pk, Write write, Long patient, Instant at, String owner, Facts facts) throws SQLException {
+    private void insert(long pk, Write write, Long patient, Instant at, Behalf behalf, Facts facts)
+            throws SQLException {
         PreparedStatement insert = statements.then(INSERT);
         insert.setLong(1, pk);
         insert.setInt(2, names.type(write.key().type()));
@@ -173,10 +174,11 @@ final class JdbcChange {
         insert.setObject(5, patient, Types.BIGINT);
         insert.setLong(6, at.toEpochMilli());
         insert.setBytes(7, head(write));
-        insert.setString(8, owner);
+        insert.setString(8, behalf.owner());
         insert.setLong(9, facts.low());
         insert.setLong(10, facts.high());
         insert.setLong(11, facts.labels());
+        insert.setString(12, behalf.keptFor());
         insert.addBatch();
     }
 

@@ -12,11 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.search.Derived;
+import org.ketaminefhir.search.DocumentSubject;
 import org.ketaminefhir.search.Finder;
 import org.ketaminefhir.search.IndexRow;
 import org.ketaminefhir.search.Indexed;
@@ -37,6 +40,9 @@ final class JdbcReindexing implements AutoCloseable {
     private static final int BATCH = 200;
     private static final String NEXT =
             "SELECT " + Finder.COLUMNS + " FROM record r WHERE r.pk > ? ORDER BY r.pk LIMIT " + BATCH;
+
+    private static final String SAME_OWNERS_PATIENT = "SELECT 1 FROM record p JOIN record d"
+            + " ON d.owner IS NOT DISTINCT FROM p.owner WHERE p.id = ? AND p.type = ? AND p.content IS NOT NULL AND d.pk = ?";
 
     private final Connection connection;
     private final JdbcNames names;
@@ -157,7 +163,32 @@ final class JdbcReindexing implements AutoCloseable {
 
     private Resource resource(JdbcRow row) throws SQLException {
         byte[] json = row.version(connection).content().bytes();
-        return (Resource) fhir.newJsonParser().parseResource(new ByteArrayInputStream(json));
+        Resource resource = (Resource) fhir.newJsonParser().parseResource(new ByteArrayInputStream(json));
+        if (resource instanceof Bundle bundle) {
+            subject(row, bundle).ifPresent(patient -> DocumentSubject.is(bundle, patient));
+        }
+        return resource;
+    }
+
+    /**
+     * Whom a document is about was found out when it came. Of one that came before that was done it is whom it names, if
+     * that is a patient of the organisation that brought it.
+     */
+    private Optional<String> subject(JdbcRow row, Bundle document) throws SQLException {
+        if (row.patient() != null) {
+            return Optional.of(row.patient());
+        }
+        Optional<String> named = DocumentSubject.named(document).flatMap(DocumentSubject::id);
+        if (named.isEmpty()) {
+            return named;
+        }
+        PreparedStatement select = statements.get(SAME_OWNERS_PATIENT);
+        select.setString(1, named.get());
+        select.setInt(2, names.type("Patient"));
+        select.setLong(3, row.pk());
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? named : Optional.empty();
+        }
     }
 
     private Map<Long, Long> patients(long first, long last) throws SQLException {

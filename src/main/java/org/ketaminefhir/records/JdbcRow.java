@@ -11,7 +11,8 @@ import java.util.List;
 import org.ketaminefhir.search.Finder;
 
 /** A version as it stands in a row, whose body may go on in further rows. */
-record JdbcRow(long pk, Key key, int version, long updated, byte[] content, String patient, String owner) {
+record JdbcRow(
+        long pk, Key key, int version, long updated, byte[] content, String patient, String owner, String keptFor) {
     /** H2 takes no more than 2^20 bytes into one value. */
     static final int PART = 1_000_000;
 
@@ -25,7 +26,8 @@ record JdbcRow(long pk, Key key, int version, long updated, byte[] content, Stri
                 row.getLong(5),
                 row.getBytes(6),
                 row.getString(7),
-                row.getString(8));
+                row.getString(8),
+                row.getString(9));
     }
 
     static List<JdbcRow> readAll(PreparedStatement select, JdbcNames names) throws SQLException {
@@ -40,7 +42,7 @@ record JdbcRow(long pk, Key key, int version, long updated, byte[] content, Stri
 
     Version version(Connection connection) throws SQLException {
         Content body = content == null ? null : Content.stored(whole(connection));
-        return new Version(key, version, Instant.ofEpochMilli(updated), content == null, body, patient, owner);
+        return new Version(key, version, Instant.ofEpochMilli(updated), content == null, body, patient, owner, keptFor);
     }
 
     private byte[] whole(Connection connection) throws SQLException {

@@ -12,12 +12,26 @@ import java.util.Objects;
  * @param content the body; null when deleted
  * @param patient id of the patient to whom it belongs, or null
  * @param owner the organisation whose client brought the record, or null
+ * @param keptFor the organisation that the server keeps it for, or null; see {@link Behalf}
  */
 public record Version(
-        Key key, int version, Instant lastUpdated, boolean deleted, Content content, String patient, String owner) {
+        Key key,
+        int version,
+        Instant lastUpdated,
+        boolean deleted,
+        Content content,
+        String patient,
+        String owner,
+        String keptFor) {
     public Version {
         Objects.requireNonNull(key);
         Objects.requireNonNull(lastUpdated);
+    }
+
+    /** One that is kept for nobody in particular. */
+    public Version(
+            Key key, int version, Instant lastUpdated, boolean deleted, Content content, String patient, String owner) {
+        this(key, version, lastUpdated, deleted, content, patient, owner, null);
     }
 
     /** The whole resource as JSON with its id, version and time. */

@@ -1,6 +1,7 @@
 package org.ketaminefhir.requests;
 
 import org.ketaminefhir.release.Disclosure;
+import org.ketaminefhir.release.Given;
 
 /** How requests of one kind are answered. */
 interface Answering {
@@ -11,10 +12,11 @@ interface Answering {
     void check(Question question, Disclosure shown);
 
     /**
-     * @param shown what the asker sees, which takes note of all that is read
+     * @param shown what the asker sees
+     * @param given all that was read of it
      * @throws Ended if there is no answer
      */
-    Result answer(Question question, Disclosure shown);
+    Result answer(Question question, Disclosure shown, Given given);
 
     /** What was asked, for the audit. */
     String told(Question question);

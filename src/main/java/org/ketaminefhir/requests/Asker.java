@@ -48,6 +48,13 @@ record Asker(Caller caller, View view, Access access) {
         return access.mayCall(caller, Interaction.READ, type).allowed();
     }
 
+    /** Whether a document may be kept for it, which it fetches then. */
+    boolean mayKeep() {
+        return access.mayCall(caller, Interaction.KEEP_DOCUMENTATION, "Patient").allowed()
+                && mayFetch("Bundle")
+                && mayFetch("DocumentReference");
+    }
+
     /** For what its role asks, of v3-ActReason, or null. */
     String purpose() {
         return access.purpose(caller);

@@ -9,34 +9,39 @@ import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Period;
-import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Type;
 import org.ketaminefhir.coverage.Answer.Documented;
+import org.ketaminefhir.coverage.Answer.Kept;
+import org.ketaminefhir.coverage.Answer.NotKept;
 import org.ketaminefhir.coverage.Answer.Refused;
 import org.ketaminefhir.coverage.Asked;
-import org.ketaminefhir.coverage.Asked.CoverageName;
 import org.ketaminefhir.coverage.CoverageDocumentation;
-import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Version;
+import org.ketaminefhir.coverage.Document;
+import org.ketaminefhir.coverage.KeptDocumentation;
+import org.ketaminefhir.intake.Submitter;
 import org.ketaminefhir.release.Disclosure;
+import org.ketaminefhir.release.Given;
 import org.ketaminefhir.requests.Result.Output;
-import org.ketaminefhir.search.Criterion;
-import org.ketaminefhir.search.Query;
 
-/** Answers codes of documents by coverage documentation. */
+/**
+ * Answers codes of documents by coverage documentation: kept under the number of the request and referred to, where the
+ * asker may fetch it; else within the Task.
+ */
 final class DocumentAnswers implements Answering {
-    private static final String COVERAGE = "Coverage";
     private static final String DOCUMENTATION = "coverage-documentation";
 
     /** Psychiatric service attachment: what the document is for LOINC. */
     private static final String ATTACHMENT = "18594-2";
 
-    private final CoverageDocumentation documentation;
+    private final KeptDocumentation documentation;
+    private final Witnessed witnessed;
     private final Set<String> types;
 
     /** @param types all that are kept */
-    DocumentAnswers(CoverageDocumentation documentation, Set<String> types) {
+    DocumentAnswers(KeptDocumentation documentation, Witnessed witnessed, Set<String> types) {
         this.documentation = documentation;
+        this.witnessed = witnessed;
         this.types = types;
     }
 
@@ -51,16 +56,30 @@ final class DocumentAnswers implements Answering {
     }
 
     @Override
-    public Result answer(Question question, Disclosure shown) {
-        var answer = documentation.answer(shown, asked(question, shown));
-        if (answer instanceof Refused refused) {
-            throw new Ended(reason(refused));
+    public Result answer(Question question, Disclosure shown, Given given) {
+        Asker asker = question.asker();
+        boolean keep = asker.mayKeep();
+        Submitter submitter = new Submitter(asker.caller(), witnessed.step());
+        var answer = documentation.answer(shown, submitter, asked(question, shown), keep);
+        if (answer instanceof Kept kept) {
+            return keep ? Result.of(List.of(Output.data(kept.bundle().key().toString()))) : within(kept.document());
         }
-        byte[] document = ((Documented) answer).document().json();
-        if (document.length > Result.MOST_BYTES) {
+        if (answer instanceof Documented documented) {
+            return within(documented.document());
+        }
+        if (answer instanceof NotKept not) {
+            throw new IllegalStateException(
+                    "a document was not kept: " + not.outcome().reason());
+        }
+        throw new Ended(reason((Refused) answer));
+    }
+
+    private static Result within(Document document) {
+        byte[] json = document.json();
+        if (json.length > Result.MOST_BYTES) {
             throw new Ended(Reason.TOO_LARGE);
         }
-        return Result.within(Output.data("#" + Result.WITHIN), TaskText.within(document), TaskText.labels(document));
+        return Result.within(Output.data("#" + Result.WITHIN), TaskText.within(json), TaskText.labels(json));
     }
 
     private static Reason reason(Refused refused) {
@@ -70,6 +89,8 @@ final class DocumentAnswers implements Answering {
             case PERIOD_OUTSIDE -> Reason.PERIOD;
             case POLICY_UNKNOWN, POLICY_NOT_IN_FORCE -> Reason.POLICY;
             case TOO_LARGE -> Reason.TOO_LARGE;
+            case NUMBER_TAKEN -> Reason.NUMBER_TAKEN;
+            case NUMBER_SPENT -> Reason.NUMBER_SPENT;
         };
     }
 
@@ -95,7 +116,7 @@ final class DocumentAnswers implements Answering {
         }
         return new Asked(
                 question.patient(),
-                coverage(question, shown),
+                AskedCoverage.named(request).orElseGet(() -> AskedCoverage.only(question.patient(), shown)),
                 question.purpose().document(),
                 start,
                 end,
@@ -103,13 +124,22 @@ final class DocumentAnswers implements Answering {
                         .map(Type::primitiveValue)
                         .findFirst()
                         .orElse(null),
-                request.task().getIdentifier().stream()
-                        .filter(Identifier::hasValue)
-                        .findFirst()
-                        .orElse(null),
+                number(question),
                 sections(request),
                 types.stream().filter(question.asker()::mayBeShown).collect(Collectors.toSet()),
                 question.base());
+    }
+
+    /** The payer's number of the request; else the address of the Task, so that what is kept is kept once. */
+    private static Identifier number(Question question) {
+        Task task = question.request().task();
+        return task.getIdentifier().stream()
+                .filter(Identifier::hasValue)
+                .findFirst()
+                .orElseGet(() -> new Identifier()
+                        .setSystem("urn:ietf:rfc:3986")
+                        .setValue(
+                                question.base() + "/Task/" + task.getIdElement().getIdPart()));
     }
 
     private static LocalDate day(DateTimeType time) {
@@ -137,56 +167,5 @@ final class DocumentAnswers implements Answering {
                 ? concept.getCodingFirstRep().getCode()
                 : value == null ? null : value.primitiveValue();
         return String.valueOf(code);
-    }
-
-    /** The one that is named, else that of the insurance or the reason of the request, else the only active one. */
-    private static CoverageName coverage(Question question, Disclosure shown) {
-        DataRequest request = question.request();
-        List<Type> named = request.own("coverage");
-        if (!named.isEmpty()) {
-            return name(named.get(0));
-        }
-        for (Reference insurance : request.task().getInsurance()) {
-            if (isCoverage(insurance)) {
-                return name(insurance);
-            }
-        }
-        if (isCoverage(request.task().getReasonReference())) {
-            return name(request.task().getReasonReference());
-        }
-        return only(question.patient(), shown);
-    }
-
-    private static boolean isCoverage(Reference reference) {
-        return COVERAGE.equals(reference.getType())
-                || COVERAGE.equals(reference.getReferenceElement().getResourceType());
-    }
-
-    private static CoverageName name(Type value) {
-        if (value instanceof Reference reference) {
-            return reference.getReferenceElement().hasIdPart()
-                    ? new CoverageName(reference.getReferenceElement().getIdPart(), null, null)
-                    : name(reference.getIdentifier());
-        }
-        if (value instanceof Identifier identifier && identifier.hasValue()) {
-            return new CoverageName(null, identifier.getSystem(), identifier.getValue());
-        }
-        if (value != null && value.isPrimitive() && value.primitiveValue() != null) {
-            return new CoverageName(null, null, value.primitiveValue());
-        }
-        throw new Ended(Reason.COVERAGE);
-    }
-
-    private static CoverageName only(Key patient, Disclosure shown) {
-        List<Version> active = shown.search(Query.of(
-                                COVERAGE,
-                                Criterion.of("beneficiary", patient.toString()),
-                                Criterion.of("status", "active"))
-                        .count(2))
-                .versions();
-        if (active.size() != 1) {
-            throw new Ended(Reason.COVERAGE);
-        }
-        return new CoverageName(active.get(0).key().id(), null, null);
     }
 }

@@ -15,6 +15,7 @@ import org.ketaminefhir.records.Content.Tag;
 import org.ketaminefhir.records.Page;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.release.Disclosure;
+import org.ketaminefhir.release.Given;
 import org.ketaminefhir.requests.Result.Output;
 import org.ketaminefhir.search.BadParameterValue;
 import org.ketaminefhir.search.UnknownParameter;
@@ -36,7 +37,7 @@ final class QueryAnswers implements Answering {
     }
 
     @Override
-    public Result answer(Question question, Disclosure shown) {
+    public Result answer(Question question, Disclosure shown, Given given) {
         AskedQuery asked = AskedQuery.read(question);
         Page page = found(asked, shown);
         if (page.versions().isEmpty()) {

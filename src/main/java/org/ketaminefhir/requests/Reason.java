@@ -16,6 +16,8 @@ enum Reason {
     PERIOD,
     POLICY,
     SECTION,
+    NUMBER_TAKEN,
+    NUMBER_SPENT,
     QUESTIONNAIRE,
     TOO_LARGE,
     NOTHING_FOUND(true),

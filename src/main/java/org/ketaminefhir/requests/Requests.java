@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 import org.ketaminefhir.access.Access;
 import org.ketaminefhir.access.Caller;
 import org.ketaminefhir.audit.Audit;
-import org.ketaminefhir.coverage.CoverageDocumentation;
+import org.ketaminefhir.coverage.CoverageForms;
+import org.ketaminefhir.coverage.KeptDocumentation;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
@@ -39,19 +40,20 @@ public final class Requests {
             Records records,
             Intake intake,
             Release release,
-            CoverageDocumentation documentation,
+            KeptDocumentation documentation,
+            CoverageForms forms,
             Access access,
             Audit audit,
             Function<String, Optional<Caller>> registered,
             Supplier<String> base,
             boolean approval) {
         this.inbox = inbox;
+        Witnessed witnessed = new Witnessed(audit);
         Map<DataRequest.Kind, Answering> answerings = new EnumMap<>(DataRequest.Kind.class);
         answerings.put(DataRequest.Kind.QUERY, new QueryAnswers());
-        answerings.put(DataRequest.Kind.CODE, new DocumentAnswers(documentation, contract.types()));
-        answerings.put(DataRequest.Kind.QUESTIONNAIRE, new FormAnswers());
-        TaskWriter writer =
-                new TaskWriter(intake, definitions.fhir(), new Sentences(definitions), new Witnessed(audit));
+        answerings.put(DataRequest.Kind.CODE, new DocumentAnswers(documentation, witnessed, contract.types()));
+        answerings.put(DataRequest.Kind.QUESTIONNAIRE, new FormAnswers(forms, definitions.fhir(), contract.types()));
+        TaskWriter writer = new TaskWriter(intake, definitions.fhir(), new Sentences(definitions), witnessed);
         this.reviews = new Reviews(records, definitions.fhir(), writer);
         this.steps =
                 new Steps(definitions.fhir(), records, release, access, registered, base, answerings, writer, approval);

@@ -134,7 +134,7 @@ final class Steps {
         Answering answering = answerings.get(request.kind());
         Result result;
         try {
-            result = answering.answer(question, shown);
+            result = answering.answer(question, shown, given);
         } catch (Ended | RecordsUnavailable e) {
             throw e;
         } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package org.ketaminefhir.search;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.definitions.SearchContract.Parameter;
@@ -26,6 +27,9 @@ record Compartment(String type, Path path) {
     String patient(String id, Resource resource) {
         if (type.equals("Patient")) {
             return id;
+        }
+        if (resource instanceof Bundle bundle) {
+            return DocumentSubject.of(bundle).orElse(null);
         }
         if (path == null) {
             return null;

@@ -33,7 +33,8 @@ public final class Finder {
 
     private static String columns(String version) {
         return "r.pk, r.type, r.id, %1$s.version, %1$s.updated, %1$s.content,".formatted(version)
-                + " (SELECT q.id FROM patient q WHERE q.number = %1$s.patient), %1$s.owner".formatted(version);
+                + " (SELECT q.id FROM patient q WHERE q.number = %1$s.patient), %1$s.owner, %1$s.kept_for"
+                        .formatted(version);
     }
 
     private final SearchContract contract;

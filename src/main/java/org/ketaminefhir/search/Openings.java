@@ -18,11 +18,11 @@ import org.ketaminefhir.views.View;
  * What a patient's records say of access to the others: who cares for the patient, who pays and when, what the patient's
  * consents permit and deny. All of it is read as it stands at the moment of the question.
  *
- * @param type number of the type of the row
+ * @param documents number of the type of documents
  * @param alias of the row that is asked about
  * @param pk the primary key of its record
  */
-record Openings(View view, long type, String alias, Field<Long> pk) {
+record Openings(View view, long documents, String alias, Field<Long> pk) {
     private static final String RULES = "consent_rule";
 
     /** The organisation is named in the care of the patient. */
@@ -53,6 +53,11 @@ record Openings(View view, long type, String alias, Field<Long> pk) {
                                 : dated.or(Columns.number("c", "high").ge(System.currentTimeMillis()))));
     }
 
+    /** The organisation cares for the patient, or pays or once paid: it knows the patient. */
+    Condition known() {
+        return care().or(paid(false, true));
+    }
+
     /** The row itself says that the organisation pays. */
     Condition pays() {
         return exists(selectOne()
@@ -69,6 +74,7 @@ record Openings(View view, long type, String alias, Field<Long> pk) {
                 .where(ofPatient("c"))
                 .and(denies("c"))
                 .and(fits("c"))
+                .and(ofType("c").or(ofManyTypes()))
                 .and(Columns.number("c", "low").le(number("high")))
                 .and(Columns.number("c", "high").ge(number("low")))
                 .andNotExists(selectOne()
@@ -97,6 +103,7 @@ record Openings(View view, long type, String alias, Field<Long> pk) {
     private Condition permits(String rule) {
         return not(denies(rule))
                 .and(fits(rule))
+                .and(ofType(rule))
                 .and(Columns.number(rule, "low").le(number("low")))
                 .and(Columns.number(rule, "high").ge(number("high")));
     }
@@ -117,10 +124,17 @@ record Openings(View view, long type, String alias, Field<Long> pk) {
                         view.purpose() == null
                                 ? purpose
                                 : purpose.or(Columns.text(rule, "purpose").eq(view.purpose())))
-                .and(Columns.number(rule, "type")
-                        .isNull()
-                        .or(Columns.number(rule, "type").eq(type)))
                 .and(labels.eq(0L).or(labels.bitAnd(number("labels")).ne(0L)));
+    }
+
+    private Condition ofType(String rule) {
+        Field<Long> type = Columns.number(rule, "type");
+        return type.isNull().or(type.eq(number("type")));
+    }
+
+    /** A document may hold what a rule is about, whichever type that is of. */
+    private Condition ofManyTypes() {
+        return number("type").eq(documents).or(Columns.text(alias, "kept_for").isNotNull());
     }
 
     private static Condition denies(String rule) {

@@ -28,6 +28,7 @@ import org.ketaminefhir.views.View;
  */
 public final class Sights {
     private static final String PATIENT = "Patient";
+    private static final String BUNDLE = "Bundle";
 
     private final SearchContract contract;
     private final Numbers names;
@@ -97,8 +98,10 @@ public final class Sights {
         for (String type : types) {
             View.OfType seen = view.types().get(type);
             if (seen != null) {
-                // Whose tokens are asked for have parameters of their own; and a patient is not like the records.
-                boolean alone = !seen.where().isEmpty() || type.equals(PATIENT);
+                // Whose tokens are asked for have parameters of their own; and a patient is not like the records, nor
+                // is
+                // a document.
+                boolean alone = !seen.where().isEmpty() || type.equals(PATIENT) || type.equals(BUNDLE);
                 View.OfType key = alone ? new View.OfType(seen.reach(), own(seen, type)) : seen;
                 alike.computeIfAbsent(key, one -> new ArrayList<>()).add((long) names.type(type));
                 example.putIfAbsent(key, type);
@@ -149,14 +152,17 @@ public final class Sights {
         if (seen.reach() == Reach.EVERYTHING) {
             return shown;
         }
-        Openings openings = new Openings(view, names.type(type), alias, pk);
-        Condition others = opened(openings, seen.reach(), type, alias)
-                .and(openings.notDenied())
-                .and(openings.consented());
-        return shown.and(
-                view.owner() == null
-                        ? others
-                        : Columns.text(alias, "owner").eq(view.owner()).or(others));
+        Openings openings = new Openings(view, names.type(BUNDLE), alias, pk);
+        Field<String> keptFor = Columns.text(alias, "kept_for");
+        Condition unhindered = openings.notDenied().and(openings.consented());
+        Condition others = opened(openings, seen.reach(), type, alias).and(unhindered);
+        // Who cares for the patient is told what was kept of the patient and for whom, but not what it says.
+        Condition told = seen.reach() == Reach.TREATED && !type.equals(BUNDLE) ? others : others.and(keptFor.isNull());
+        if (view.owner() == null) {
+            return shown.and(told);
+        }
+        Condition kept = keptFor.eq(view.owner()).and(openings.known()).and(unhindered);
+        return shown.and(Columns.text(alias, "owner").eq(view.owner()).or(told).or(kept));
     }
 
     private static Condition withoutLabels(String alias, long labels) {

@@ -2,7 +2,9 @@ package org.ketaminefhir.views;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Composition;
 import org.hl7.fhir.r4.model.Consent;
@@ -37,6 +39,13 @@ public final class FactReader {
         if (resource instanceof Composition composition && composition.hasConfidentiality()) {
             labels.add(new Coding(
                     Label.CONFIDENTIALITY, composition.getConfidentiality().toCode(), null));
+        }
+        if (resource instanceof Bundle bundle) {
+            // Who may not see one of its parts may not see it.
+            bundle.getEntry().stream()
+                    .map(Bundle.BundleEntryComponent::getResource)
+                    .filter(Objects::nonNull)
+                    .forEach(part -> labels.addAll(labels(part)));
         }
         return labels;
     }

@@ -37,6 +37,7 @@ class AccessMatrixTest {
             LASTN,       yes,   no
             DOCUMENT,    yes,   no
             COVERAGE_DOCUMENTATION, yes, no
+            KEEP_DOCUMENTATION, yes, no
             REVIEW,      yes,   no
             EXTRACT,     yes,   no
             POPULATE,    yes,   no
@@ -67,7 +68,7 @@ class AccessMatrixTest {
 
     @Test
     void the_table_has_every_interaction() {
-        assertThat(Interaction.values()).hasSize(18);
+        assertThat(Interaction.values()).hasSize(19);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +24,7 @@ import org.ketaminefhir.OnEachDatabase;
 import org.ketaminefhir.TestDatabase;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.search.Derived;
+import org.ketaminefhir.views.View;
 
 /** The contract changes between two starts. */
 @OnEachDatabase
@@ -115,6 +117,50 @@ class ReindexingTest {
                 List.of(new Derived("code", new Coding("https://own.example", "x", null)))));
         store.apply(TestStore.write("Observation/gone", 0, json(MANY + 1)));
         store.apply(Write.delete(Key.parse("Observation/gone"), 1));
+    }
+
+    @Test
+    void a_document_of_an_earlier_time_is_given_its_patient_if_that_is_its_sender_s_own() throws SQLException {
+        open(TestStore.DEFINITIONS);
+        brought("a", "Patient/p", "{\"resourceType\":\"Patient\"}");
+        brought("a", "Bundle/own", document("Patient/p"));
+        brought("a", "Bundle/addressed", document("https://s.example/fhir/Patient/p"));
+        brought("b", "Bundle/another", document("Patient/p"));
+        brought("a", "Bundle/nobody", document("Patient/q"));
+        brought("a", "Bundle/empty", "{\"resourceType\":\"Bundle\",\"type\":\"document\"}");
+        assertThat(patientOf("Bundle/own")).isNull();
+
+        try (Connection connection = store.pool.getConnection();
+                PreparedStatement forget = connection.prepareStatement(
+                        "UPDATE parameter_name SET fingerprint = NULL WHERE name LIKE 'Bundle.%'")) {
+            forget.executeUpdate();
+        }
+        open(TestStore.DEFINITIONS);
+
+        assertThat(List.of("Bundle/own", "Bundle/addressed")).allMatch(key -> "p".equals(patientOf(key)));
+        assertThat(List.of("Bundle/another", "Bundle/nobody", "Bundle/empty")).allMatch(key -> patientOf(key) == null);
+    }
+
+    private void brought(String owner, String key, String json) {
+        store.records.apply(new Change(
+                List.of(TestStore.write(key, 0, json)),
+                List.of(),
+                Map.of(),
+                List.of(),
+                null,
+                new Behalf(owner, View.EVERYTHING),
+                Alongside.NOTHING));
+    }
+
+    private static String document(String subject) {
+        return """
+                {"resourceType":"Bundle","type":"document","entry":[{"fullUrl":"urn:uuid:1","resource":
+                 {"resourceType":"Composition","subject":{"reference":"%s"}}}]}"""
+                .formatted(subject);
+    }
+
+    private String patientOf(String key) {
+        return store.records.read(Key.parse(key)).orElseThrow().patient();
     }
 
     private void assertThatAllIsFound() {
