@@ -7,6 +7,7 @@ import java.util.List;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Composition;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
 import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
@@ -287,7 +288,7 @@ class DataRequestIT extends AskedServer {
         String number = "M-org-x-" + patient.substring("Patient/".length());
         String mrn = as("clinic-a")
                 .get(patient)
-                .<org.hl7.fhir.r4.model.Patient>resource()
+                .<Patient>resource()
                 .getIdentifierFirstRep()
                 .getValue();
 
@@ -530,5 +531,39 @@ class DataRequestIT extends AskedServer {
                 .isEqualTo("too-large");
         assertThat(outputs(ended(Payer.query(patient, "Observation?code=8867-4&_count=20"))))
                 .hasSize(20);
+    }
+
+    @Test
+    void a_task_bears_the_labels_of_what_it_holds() {
+        Patient shared = as("clinic-a").get(patient).resource();
+        shared.addGeneralPractitioner().setReference("Organization/org-b");
+        assertThat(as("clinic-a").put(patient, Clinic.json(shared)).status()).isEqualTo(200);
+        String sealed = note("42CFRPart2");
+        as("clinic-a")
+                .create(
+                        "Consent",
+                        """
+                        {"resourceType":"Consent","status":"active","scope":{"coding":[{"code":"patient-privacy",
+                         "system":"http://terminology.hl7.org/CodeSystem/consentscope"}]},
+                         "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
+                         "patient":{"reference":"%s"},"dateTime":"2026-01-01","policyRule":{"coding":[{"code":"OPTIN",
+                         "system":"http://terminology.hl7.org/CodeSystem/v3-ActCode"}]},"provision":{"type":"permit",
+                         "actor":[{"role":{"text":"payer"},"reference":{"reference":"Organization/org-x"}}],
+                         "securityLabel":[{"code":"42CFRPart2",
+                         "system":"http://terminology.hl7.org/CodeSystem/v3-ActCode"}]}}"""
+                                .formatted(patient));
+
+        Task open = ended(as("insurer-x", TASKS_ONLY), Payer.query(patient, "Encounter?"));
+        Task task = ended(as("insurer-x", TASKS_ONLY), Payer.query(patient, "DocumentReference?"));
+
+        assertThat(Clinic.json(task)).contains(sealed);
+        assertThat(task.getMeta().getSecurity())
+                .extracting(label -> label.getCode())
+                .contains("42CFRPart2");
+        // Who treats the patient too has no consent for that.
+        assertThat(as("clinic-b").get("Task/" + open.getIdElement().getIdPart()).status())
+                .isEqualTo(200);
+        assertThat(as("clinic-b").get("Task/" + task.getIdElement().getIdPart()).status())
+                .isEqualTo(404);
     }
 }

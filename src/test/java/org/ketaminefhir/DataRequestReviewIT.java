@@ -2,6 +2,9 @@ package org.ketaminefhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.Statement;
+import javax.sql.DataSource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Patient;
@@ -9,6 +12,7 @@ import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
 import org.junit.jupiter.api.Test;
 import org.ketaminefhir.Server.Answer;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 /** Where a clinic has to release what a payer asks for. */
@@ -18,6 +22,9 @@ import org.springframework.test.context.TestPropertySource;
             "ketamine-fhir.requests.approval=on"
         })
 class DataRequestReviewIT extends AskedServer {
+    @Autowired
+    private DataSource database;
+
     private String waiting() {
         return waiting(Payer.query(patient, "Encounter?"));
     }
@@ -176,5 +183,28 @@ class DataRequestReviewIT extends AskedServer {
 
         assertThat(reason(task)).isEqualTo("type");
         assertThat(task.getIdElement().getVersionIdPart()).isEqualTo("2");
+    }
+
+    @Test
+    void what_waits_while_its_patient_goes_out_of_view_waits_no_more() throws Exception {
+        String id = waiting();
+        as("clinic-a")
+                .create(
+                        "Consent",
+                        """
+                        {"resourceType":"Consent","status":"active","scope":{"coding":[{"code":"patient-privacy",
+                         "system":"http://terminology.hl7.org/CodeSystem/consentscope"}]},
+                         "category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],
+                         "patient":{"reference":"%s"},"dateTime":"2026-01-01","policyRule":{"coding":[{"code":"OPTIN",
+                         "system":"http://terminology.hl7.org/CodeSystem/v3-ActCode"}]},"provision":{"type":"deny"}}"""
+                                .formatted(patient));
+
+        // Minutes later.
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE data_request SET due = 0");
+        }
+
+        assertThat(reason(ended(as("insurer-x"), id))).isEqualTo("patient");
     }
 }

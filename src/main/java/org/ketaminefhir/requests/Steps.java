@@ -120,7 +120,10 @@ final class Steps {
         Asker asker = Asker.of(taken, task, registered, access);
         Disclosure shown = release.to(asker.view(), new Given());
         Question question = question(asker, request, shown);
-        answerings.get(request.kind()).check(question, shown);
+        guarded(taken, () -> {
+            answerings.get(request.kind()).check(question, shown);
+            return null;
+        });
         boolean named = request.task().getFor().hasReference();
         writer.receive(task, named ? null : question.patient().toString());
     }
@@ -132,9 +135,14 @@ final class Steps {
         Disclosure shown = release.to(asker.view(), given);
         Question question = question(asker, request, shown);
         Answering answering = answerings.get(request.kind());
-        Result result;
+        Result result = guarded(taken, () -> answering.answer(question, shown, given));
+        writer.complete(task, result, question, answering.told(question), given.versions());
+    }
+
+    /** What goes wrong while somebody is answered ends that request, and no other. */
+    private static <T> T guarded(Taken taken, Supplier<T> work) {
         try {
-            result = answering.answer(question, shown, given);
+            return work.get();
         } catch (Ended | RecordsUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
@@ -142,7 +150,6 @@ final class Steps {
             LOG.error("data request {} failed: {} at {}", taken.task(), e.getClass(), where(e));
             throw new Ended(Reason.FAULT);
         }
-        writer.complete(task, result, question, answering.told(question), given.versions());
     }
 
     private static Object where(RuntimeException e) {

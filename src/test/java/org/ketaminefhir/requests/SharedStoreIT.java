@@ -11,6 +11,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.hl7.fhir.r4.model.AuditEvent;
@@ -26,11 +28,16 @@ import org.ketaminefhir.OnEachDatabase;
 import org.ketaminefhir.Server;
 import org.ketaminefhir.Server.Answer;
 import org.ketaminefhir.TestDatabase;
+import org.ketaminefhir.access.Access;
+import org.ketaminefhir.access.Caller;
 import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Records;
+import org.ketaminefhir.release.Disclosure;
+import org.ketaminefhir.release.Given;
+import org.ketaminefhir.release.Release;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -71,12 +78,22 @@ class SharedStoreIT {
                 .orElseThrow();
     }
 
+    /** Queries and documents, by turns. */
     private static List<String> ask(Server server, String patient, int requests) {
         List<String> ids = new ArrayList<>();
+        String coverage = server.get("Coverage?status=active&patient=" + patient)
+                .bundle()
+                .getEntryFirstRep()
+                .getResource()
+                .getIdElement()
+                .getIdPart();
         for (int i = 0; i < requests; i++) {
-            String task = Examples.read("requests/valid/query.json")
+            String example = i % 2 == 0 ? "query" : "document";
+            String task = Examples.read("requests/valid/" + example + ".json")
                     .replace("Patient/testa", patient)
-                    .replaceAll("\"valueString\"\\s*:\\s*\"[^\"]*\"", "\"valueString\":\"Encounter?\"")
+                    .replace("Coverage/testa-gold", "Coverage/" + coverage)
+                    .replaceAll("\"value\"\\s*:\\s*\"R-[0-9]\"", "\"value\":\"R-" + i + "\"")
+                    .replaceAll("\"valueString\"\\s*:\\s*\"Obs[^\"]*\"", "\"valueString\":\"Encounter?\"")
                     .replaceAll(
                             "\\{\\s*\"reference\"\\s*:\\s*\"Organization/[a-z]*\"\\s*}",
                             "{\"identifier\":{\"value\":\"1\"}}");
@@ -129,6 +146,10 @@ class SharedStoreIT {
         }
     }
 
+    private static long documents(Server server) {
+        return server.get("Bundle?type=document&_summary=count").bundle().getTotal();
+    }
+
     @Test
     void two_workers_whose_claims_run_out_all_the_time_answer_each_request_once() throws Exception {
         try (ConfigurableApplicationContext node = start();
@@ -150,6 +171,7 @@ class SharedStoreIT {
 
             ended(server, ids);
             answeredOnce(node, ids);
+            assertThat(documents(server)).isEqualTo(REQUESTS / 2);
         }
     }
 
@@ -181,6 +203,72 @@ class SharedStoreIT {
         try (ConfigurableApplicationContext node = start()) {
             ended(server(node), ids);
             answeredOnce(node, ids);
+            assertThat(documents(server(node))).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void what_cannot_be_written_or_answered_stops_nobody_else() throws Exception {
+        try (ConfigurableApplicationContext node = start()) {
+            node.getBean(Worker.class).close();
+            Server server = server(node);
+            String gone = patient(server);
+            String stuck = ask(server, gone, 1).get(0);
+            // With its patient the Task can say nothing any more.
+            assertThat(server.delete(gone).status()).isLessThan(300);
+            List<String> others = ask(server, patient(server), 2);
+            Definitions definitions = node.getBean(Definitions.class);
+            Steps faulty = new Steps(
+                    definitions.fhir(),
+                    node.getBean(Records.class),
+                    node.getBean(Release.class),
+                    node.getBean(Access.class),
+                    id -> Optional.of(Caller.LOCAL),
+                    server::base,
+                    Map.of(DataRequest.Kind.QUERY, new Faulty(), DataRequest.Kind.CODE, new Faulty()),
+                    new TaskWriter(
+                            node.getBean(Intake.class),
+                            definitions.fhir(),
+                            new Sentences(definitions),
+                            new Witnessed(node.getBean(Audit.class))),
+                    false);
+
+            try (Worker worker = new Worker(node.getBean(Inbox.class), faulty)) {
+                worker.start();
+                ended(server, others);
+                for (String id : others) {
+                    Task task = server.get("Task/" + id).resource();
+                    assertThat(task.getStatus()).isEqualTo(TaskStatus.FAILED);
+                    assertThat(task.getStatusReason().getText()).endsWith(".").doesNotContain("secret");
+                }
+                assertThat(server.get("Task/" + stuck).<Task>resource().getStatus())
+                        .isEqualTo(TaskStatus.REQUESTED);
+                assertThat(rows(node)).isEqualTo(1);
+
+                // In the end it is given up.
+                try (Connection connection = node.getBean(DataSource.class).getConnection();
+                        Statement statement = connection.createStatement()) {
+                    statement.executeUpdate("UPDATE data_request SET due = 0, takings = 100");
+                }
+                await().atMost(Duration.ofSeconds(30)).until(() -> rows(node) == 0);
+            }
+        }
+    }
+
+    private static final class Faulty implements Answering {
+        @Override
+        public void check(Question question, Disclosure shown) {
+            // Nothing is wrong yet.
+        }
+
+        @Override
+        public Result answer(Question question, Disclosure shown, Given given) {
+            throw new IllegalStateException("a secret of the patient");
+        }
+
+        @Override
+        public String told(Question question) {
+            return "nothing";
         }
     }
 }
