@@ -316,6 +316,16 @@ class DataRequestIT extends AskedServer {
     }
 
     @Test
+    void an_address_of_this_server_names_the_patient_as_well() {
+        Task task = ended(Payer.query(patient, "Encounter?")
+                .about("{\"reference\":\"" + server().base() + "/" + patient + "\"}"));
+
+        assertThat(task.getStatus()).isEqualTo(TaskStatus.COMPLETED);
+        assertThat(as("clinic-a").get("Task?patient=" + patient).body())
+                .contains(task.getIdElement().getIdPart());
+    }
+
+    @Test
     void a_patient_out_of_view_is_answered_like_nobody() {
         Payer asked = Payer.query(patient, "Encounter?").from("{\"reference\":\"Organization/org-y\"}");
         Answer foreign = as("insurer-y").post("Task", asked.json());
@@ -357,6 +367,10 @@ class DataRequestIT extends AskedServer {
                                 .input(Payer.HREX, "data-code", "\"valueCodeableConcept\":{\"text\":\"all\"}")
                                 .json());
 
+        Answer code = as("insurer-x")
+                .post("Task", Payer.query(patient, "Encounter?").json().replace("data-request-query", "data-request"));
+
+        assertThat(code.errors()).containsExactly("request-code");
         assertThat(status.status()).isEqualTo(422);
         assertThat(status.errors()).containsExactly("request-status");
         assertThat(status.body()).contains("\"Task.status\"");

@@ -10,6 +10,7 @@ import org.ketaminefhir.definitions.Definitions;
  */
 final class Codes {
     static final String CDEX = "http://hl7.org/fhir/us/davinci-cdex/CodeSystem/cdex-temp";
+    static final String CDEX_PROFILE = "http://hl7.org/fhir/us/davinci-cdex/StructureDefinition/cdex-task-data-request";
     static final String HREX = "http://hl7.org/fhir/us/davinci-hrex/CodeSystem/hrex-temp";
     static final String SDC = "http://hl7.org/fhir/uv/sdc/CodeSystem/temp";
     static final String ACT_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason";

@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
 import org.ketaminefhir.access.Caller;
 import org.ketaminefhir.access.Party;
@@ -102,7 +103,7 @@ public final class Inbox implements Steward {
             return amended(before.get(), after, step);
         }
         if (after.isEmpty()) {
-            return Optional.empty();
+            return claims(step) ? Optional.of(unknown(step)) : Optional.empty();
         }
         if (after.get().status() != TaskStatus.REQUESTED) {
             return Optional.of(Issue.error(
@@ -121,6 +122,22 @@ public final class Inbox implements Steward {
                             + " of the numbers that it is registered with."));
         }
         return Optional.empty();
+    }
+
+    /** Nobody would ever answer it. */
+    private static Issue unknown(Step step) {
+        return Issue.error(
+                "business-rule",
+                "request-code",
+                step.path() + ".code",
+                "The Task claims to be a data request of CDex; its code must be data-request-query, data-request-code or"
+                        + " data-request-questionnaire, of the system of CDex.");
+    }
+
+    private static boolean claims(Step step) {
+        return step.after() instanceof Task task
+                && task.getMeta().getProfile().stream()
+                        .anyMatch(profile -> String.valueOf(profile.getValue()).startsWith(Codes.CDEX_PROFILE));
     }
 
     private static boolean names(Reference requester, Party organization) {
@@ -161,7 +178,7 @@ public final class Inbox implements Steward {
     }
 
     private static boolean ended(TaskStatus status) {
-        return new DataRequest(new org.hl7.fhir.r4.model.Task().setStatus(status)).ended();
+        return new DataRequest(new Task().setStatus(status)).ended();
     }
 
     /** The status on record, if that is a data request. */

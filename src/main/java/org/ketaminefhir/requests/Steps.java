@@ -124,8 +124,9 @@ final class Steps {
             answerings.get(request.kind()).check(question, shown);
             return null;
         });
-        boolean named = request.task().getFor().hasReference();
-        writer.receive(task, named ? null : question.patient().toString());
+        // By the name that it has here, so that those who see the patient see the request.
+        String patient = question.patient().toString();
+        writer.receive(task, patient.equals(request.task().getFor().getReference()) ? null : patient);
     }
 
     private void answer(Taken taken, Version task, DataRequest request) {

@@ -78,7 +78,7 @@ final class TaskText {
         return this;
     }
 
-    /** Whom it is about, where only a number was given. */
+    /** Whom it is about, where a number or a whole address was given. */
     TaskText about(String patient) {
         ((ObjectNode) task.get("for")).put("reference", patient);
         return this;

@@ -124,8 +124,11 @@ class SharedStoreIT {
             Task last = (Task) history.getEntryFirstRep().getResource();
             assertThat(last.getOutput()).hasSize(1);
         }
-        // What was given is told once for each.
-        Bundle events = server.get("AuditEvent?agent:identifier=local&action=R&subtype=disclose&_count=500")
+        // What was given of the patient is told once for each.
+        String patient =
+                server.get("Task/" + ids.get(0)).<Task>resource().getFor().getReference();
+        Bundle events = server.get(
+                        "AuditEvent?agent:identifier=local&action=R&subtype=disclose&_count=500&patient=" + patient)
                 .bundle();
         assertThat(events.getEntry().stream()
                         .map(entry -> (AuditEvent) entry.getResource())
