@@ -78,9 +78,11 @@ public record Settings(
             @DefaultValue("6000") int requestsPerMinute,
             @DefaultValue("64") int requestsAtOnce,
             @DefaultValue("30") int matchesPerMinute,
+            @DefaultValue("10") int failedMatchesPerHour,
             @DefaultValue("false") boolean local) {
         Pace pace() {
-            return new Pace(new Pace.Limits(requestsPerMinute, requestsAtOnce, matchesPerMinute, local));
+            return new Pace(
+                    new Pace.Limits(requestsPerMinute, requestsAtOnce, matchesPerMinute, failedMatchesPerHour, local));
         }
     }
 

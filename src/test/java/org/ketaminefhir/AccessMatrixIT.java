@@ -130,11 +130,15 @@ class AccessMatrixIT extends RegisteredServer {
         String more =
                 switch (type) {
                     case "Patient" ->
-                        ",\"identifier\":[{\"type\":{\"coding\":[{\"system\":\"https://ketaminefhir.org/fhir/CodeSystem/identifier-type\","
+                        ",\"name\":[{\"family\":\"Testa\"}],\"birthDate\":\"1980-05-17\""
+                                + ",\"identifier\":[{\"type\":{\"coding\":[{\"system\":\"https://ketaminefhir.org/fhir/CodeSystem/identifier-type\","
                                 + "\"code\":\"" + (payer.equals("x") ? "rems-patient" : "rems-site")
                                 + "\"}]},\"system\":\"https://rems.example\",\"value\":\"1\"}]";
                     case "Coverage" ->
-                        ",\"status\":\"active\",\"payor\":[{\"reference\":\"Organization/org-" + payer + "\"}]";
+                        // A class without a type is a fault, as others lack something: no update is stored.
+                        ",\"class\":[{\"value\":\"1\"}],\"subscriberId\":\"M-" + patient
+                                + "\",\"status\":\"active\",\"payor\":[{\"reference\":\"Organization/org-" + payer
+                                + "\"}]";
                     default -> "";
                 };
         String subject = element.isEmpty()
@@ -177,6 +181,12 @@ class AccessMatrixIT extends RegisteredServer {
             insurer-x, payment,   validate,    403,     403,     403
             insurer-x, Patient,   everything,  200,     404,     404
             insurer-x, Patient,   coverage-documentation, documents, 404, 404
+            insurer-x, Patient,   member-match, 200,   422,     422
+            insurer-y, Patient,   member-match, 422,   200,     422
+            clinic-a,  Patient,   member-match, 403,   403,     403
+            registry,  Patient,   member-match, 403,   403,     403
+            auditor,   Patient,   member-match, 403,   403,     403
+            operator,  Patient,   member-match, 403,   403,     403
             insurer-x, Patient,   keep-documentation, documents, 404, 404
             insurer-x, Task,      read,        404,     404,     404
             insurer-x, Task,      vread,       404,     404,     404
@@ -295,6 +305,15 @@ class AccessMatrixIT extends RegisteredServer {
             case "coverage-documentation" ->
                 client.get(record + "/$coverage-documentation?purpose=preauth-processing&coverage=Coverage/"
                         + ids.get(whose).get("Coverage"));
+            case "member-match" ->
+                client.post(
+                        "Patient/$member-match",
+                        """
+                        {"resourceType":"Parameters","parameter":[{"name":"MemberPatient","resource":{
+                         "resourceType":"Patient","id":"m","name":[{"family":"Testa","given":["A"]}],
+                         "birthDate":"1980-05-17"}},{"name":"CoverageToMatch","resource":{"resourceType":"Coverage",
+                         "subscriberId":"M-%s","beneficiary":{"reference":"Patient/m"}}}]}"""
+                                .formatted(patient));
             case "keep-documentation" ->
                 client.post(
                         record + "/$coverage-documentation?persist=true&purpose=preauth-processing&coverage=Coverage/"
@@ -312,6 +331,9 @@ class AccessMatrixIT extends RegisteredServer {
     }
 
     private static String told(Answer answer, String interaction) {
+        if (interaction.equals("member-match")) {
+            return Integer.toString(answer.status());
+        }
         boolean answered = answer.status() == 200 || answer.status() == 201 || answer.status() == 422;
         if (!answered) {
             return Integer.toString(answer.status());
@@ -393,8 +415,8 @@ class AccessMatrixIT extends RegisteredServer {
             write("org-a", new Key(type, id), "{\"resourceType\":\"" + type + "\"}");
             assertThat(as("clinic-a").get(type + "/" + id).status()).isEqualTo(200);
             assertThat(as("clinic-b").get(type + "/" + id).status()).isEqualTo(404);
-            // Of Bundles it reads those that were kept for it.
-            assertThat(as("insurer-x").get(type + "/" + id).status()).isEqualTo(type.equals("Bundle") ? 404 : 403);
+            // Of Bundles it reads those that were kept for it, of Groups that of its members.
+            assertThat(as("insurer-x").get(type + "/" + id).status()).isEqualTo(type.equals("Binary") ? 403 : 404);
         }
     }
 

@@ -50,6 +50,7 @@ class ArchitectureTest {
                     "search",
                     "views"),
             row("release", "definitions", "instruments", "records", "search", "views"),
+            row("members", "definitions", "records", "release", "search", "validation", "views"),
             row(
                     "coverage",
                     "access",
@@ -83,6 +84,7 @@ class ArchitectureTest {
                     "intake",
                     "release",
                     "coverage",
+                    "members",
                     "audit",
                     "requests",
                     "records",

@@ -25,7 +25,7 @@ class ClientsIT {
                 .results()
                 .map(found -> found.group(1))
                 .toList();
-        assertThat(blocks).hasSize(5);
+        assertThat(blocks).hasSize(6);
         int start = blocks.get(0).lastIndexOf("java -jar");
         String serving = blocks.get(0).substring(start).strip();
         assertThat(serving).isEqualTo("java -jar target/ketamine-fhir.jar --ketamine-fhir.clients=data/clients.yml");
@@ -48,9 +48,11 @@ class ClientsIT {
                             "\"resourceType\":\"MedicationAdministration\"",
                             "\"code\":\"8480-6\"")
                     .doesNotContain("Consent");
-            // The next block goes on with the token of this one.
-            assertThat(run(blocks.get(2) + blocks.get(3), port)).contains("<html", "</html>");
-            assertThat(run(blocks.get(4), port)).contains("New key");
+            // The next blocks go on with the token of this one.
+            assertThat(run(blocks.get(2) + blocks.get(3), port))
+                    .contains("MemberIdentifier", "\"MemberId\"", "\"id\":\"payer-payer-example\"", "\"quantity\":1");
+            assertThat(run(blocks.get(2) + blocks.get(4), port)).contains("<html", "</html>");
+            assertThat(run(blocks.get(5), port)).contains("New key");
             assertThat(run(blocks.get(1), port)).contains("\"type\":\"transaction-response\"");
             assertThat(server.server().get("Patient").status()).isEqualTo(401);
             assertThat(server.log()).doesNotContain("NO CLIENTS ARE CONFIGURED", "\"d\":", "eyJ");

@@ -137,6 +137,22 @@ class DataRequestIT extends AskedServer {
         assertThat(history.getEntry().stream()
                         .map(entry -> ((Task) entry.getResource()).getStatus().toCode()))
                 .containsExactly("completed", "in-progress", "accepted", "requested");
+        String id = task.getIdElement().getIdPart();
+        for (String search : List.of(
+                "requester=Organization/org-x",
+                "owner=Organization/org-a",
+                "patient=" + patient,
+                "status=completed",
+                "code=" + Payer.CDEX + "%7Cdata-request-query",
+                "identifier=" + task.getIdentifierFirstRep().getValue(),
+                "_lastUpdated=gt2026-01-01")) {
+            assertThat(as("insurer-x")
+                            .get("Task?_id=" + id + "&" + search)
+                            .bundle()
+                            .getEntry())
+                    .as(search)
+                    .hasSize(1);
+        }
     }
 
     @Test

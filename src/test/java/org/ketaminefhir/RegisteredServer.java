@@ -23,7 +23,11 @@ import org.springframework.test.context.DynamicPropertySource;
 /** The whole server with registered clients: two clinics, two insurers, a registry, an auditor, an operator. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"spring.datasource.url=jdbc:h2:mem:registered;DB_CLOSE_DELAY=-1", "ketamine-fhir.warm-up=false"})
+        properties = {
+            "spring.datasource.url=jdbc:h2:mem:registered;DB_CLOSE_DELAY=-1",
+            "ketamine-fhir.warm-up=false",
+            "ketamine-fhir.pace.matches-per-minute=1000"
+        })
 abstract class RegisteredServer {
     private static final TestClient KEY = TestClient.ec("any");
     private static final Map<String, Token> TOKENS = new ConcurrentHashMap<>();

@@ -20,6 +20,9 @@ import org.ketaminefhir.views.View;
  * caller's token go. What neither allows is refused.
  */
 public final class Access {
+    /** The ids of the Groups of payers begin so; that of the payer's Organization follows. */
+    public static final String PAYER_GROUP = "payer-";
+
     private static final Decision NO = new Decision(false, "This client may not do that here.");
 
     private final AccessFile file;
@@ -50,6 +53,18 @@ public final class Access {
     /** Those of them whose clients act for no organisation. */
     public Set<String> rolesForNobody() {
         return roles().stream().filter(role -> !role(role).forOrganization()).collect(Collectors.toSet());
+    }
+
+    /** The names by which records know the organisation that a caller acts for; none if it acts for none. */
+    public Set<String> names(Caller caller) {
+        return caller.organization() == null ? Set.of() : names(caller.organization());
+    }
+
+    private static Set<String> names(Party organization) {
+        Set<String> names = new LinkedHashSet<>();
+        organization.ids().forEach(id -> names.add(PartyName.ofRecord(id)));
+        organization.identifiers().forEach(identifier -> names.add(PartyName.ofIdentifier(identifier)));
+        return names;
     }
 
     /** For what a caller asks, of v3-ActReason; null if its role does not say. */
@@ -102,6 +117,20 @@ public final class Access {
      */
     public View view(Caller caller, Permission permission) {
         return view(caller, type -> where(caller, permission, type));
+    }
+
+    /** Whether the organisation that a caller acts for is a payer. */
+    public boolean isPayer(Caller caller) {
+        return caller.organization() != null && role(caller.role()).payer();
+    }
+
+    /** What a payer is shown when it reads, with all scopes; nothing if no role is a payer's. */
+    public View viewOf(Party payer) {
+        return file.roles().entrySet().stream()
+                .filter(role -> role.getValue().payer())
+                .findFirst()
+                .map(role -> view(new Caller(payer.id(), role.getKey(), payer, Caller.LOCAL.scopes()), Permission.READ))
+                .orElse(View.NOTHING);
     }
 
     /** What a caller is shown of how all records of a type became what they are: what they may read, search and look back on. */
@@ -184,8 +213,7 @@ public final class Access {
         }
         Set<String> parties = new LinkedHashSet<>(role.parties());
         if (organization != null) {
-            organization.ids().forEach(id -> parties.add(PartyName.ofRecord(id)));
-            organization.identifiers().forEach(identifier -> parties.add(PartyName.ofIdentifier(identifier)));
+            parties.addAll(names(organization));
         }
         String owner = organization == null ? null : organization.id();
         return new View(false, owner, parties, seen, role.never(), role.consented(), role.purpose());

@@ -54,7 +54,7 @@ record AccessFile(Map<String, Role> roles, List<Coding> labels, Set<String> held
     }
 
     private static Role role(Map<String, Object> block, String name) {
-        only(block, name, "for-an-organization", "identified", "purpose", "never", "consented", "grants");
+        only(block, name, "for-an-organization", "payer", "identified", "purpose", "never", "consented", "grants");
         Set<String> parties = texts(block.getOrDefault("identified", List.of()), name).stream()
                 .map(token -> token.split("\\|", 2))
                 .map(token -> PartyName.ofIdentifierType(token[0], token[1]))
@@ -72,6 +72,7 @@ record AccessFile(Map<String, Role> roles, List<Coding> labels, Set<String> held
         }
         return new Role(
                 Boolean.TRUE.equals(block.get("for-an-organization")),
+                Boolean.TRUE.equals(block.get("payer")),
                 parties,
                 (String) block.get("purpose"),
                 bits(block.getOrDefault("never", List.of()), name),

@@ -27,6 +27,8 @@ public enum Interaction {
     COVERAGE_DOCUMENTATION(Permission.READ),
     /** Has such a document kept; no other right to write is asked for. */
     KEEP_DOCUMENTATION(Permission.READ),
+    /** Asks which patient a member is. */
+    MEMBER_MATCH(Permission.SEARCH),
     /** Releases the answer to a data request, or refuses it, for a patient whom the caller's organisation holds. */
     REVIEW(Permission.UPDATE),
     /** Has observations made of a response. */

@@ -9,13 +9,20 @@ import org.ketaminefhir.views.Reach;
  * One block of access.yml.
  *
  * @param forOrganization whether its clients act for an organisation
+ * @param payer whether that is a payer, whose members are a Group
  * @param parties further names by which records know its clients; see {@link org.ketaminefhir.views.PartyName}
  * @param purpose for what its clients ask, of v3-ActReason, or null
  * @param never bits of labels that they are never shown
  * @param consented bits of labels that they are shown of others' records with the patient's consent only
  */
 record Role(
-        boolean forOrganization, Set<String> parties, String purpose, long never, long consented, List<Grant> grants) {
+        boolean forOrganization,
+        boolean payer,
+        Set<String> parties,
+        String purpose,
+        long never,
+        long consented,
+        List<Grant> grants) {
     /** @param of which records of the types */
     record Grant(Set<Interaction> may, Set<String> types, Reach of) {
         private static final String EVERY_TYPE = "*";
@@ -39,5 +46,5 @@ record Role(
                 .findFirst();
     }
 
-    static final Role NONE = new Role(false, Set.of(), null, 0, 0, List.of());
+    static final Role NONE = new Role(false, false, Set.of(), null, 0, 0, List.of());
 }

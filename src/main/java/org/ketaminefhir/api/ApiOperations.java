@@ -75,13 +75,14 @@ final class ApiOperations {
 
     private static void add(OpenAPI api, String path, OperationDefinition definition, String tag) {
         PathItem item = api.getPaths().computeIfAbsent(path, key -> new PathItem());
-        Operation get = described(path, definition, tag);
-        definition.getParameter().stream()
-                .filter(parameter -> parameter.getUse() == OperationParameterUse.IN)
-                .filter(ApiOperations::fitsInUrl)
-                .forEach(parameter -> get.addParametersItem(
-                        parameter("query", parameter.getName()).description(parameter.getDocumentation())));
+        // As FHIR has it: what affects the state is sent, never asked.
         if (!definition.getAffectsState()) {
+            Operation get = described(path, definition, tag);
+            definition.getParameter().stream()
+                    .filter(parameter -> parameter.getUse() == OperationParameterUse.IN)
+                    .filter(ApiOperations::fitsInUrl)
+                    .forEach(parameter -> get.addParametersItem(
+                            parameter("query", parameter.getName()).description(parameter.getDocumentation())));
             item.operation(HttpMethod.GET, get);
         }
         Operation post = described(path, definition, tag);

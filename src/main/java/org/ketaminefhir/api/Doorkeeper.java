@@ -14,6 +14,7 @@ import org.ketaminefhir.access.Access;
 import org.ketaminefhir.access.Caller;
 import org.ketaminefhir.access.Decision;
 import org.ketaminefhir.access.Interaction;
+import org.ketaminefhir.access.Party;
 import org.ketaminefhir.access.Scope.Permission;
 import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.release.Given;
@@ -86,6 +87,11 @@ final class Doorkeeper {
     private void open(RequestDetails request, Permission permission) {
         Given given = (Given) request.getUserData().get(GIVEN);
         request.getUserData().put(SHOWN, release.to(access.view(caller(request), permission), given));
+    }
+
+    /** What a payer is shown, to a caller who is shown everything. */
+    Disclosure shownTo(Party payer, RequestDetails request) {
+        return release.to(access.viewOf(payer), given(request));
     }
 
     /** Those of some types that a caller may search, when none is named; all of them if it may search none. */

@@ -23,6 +23,7 @@ import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.login.Login;
+import org.ketaminefhir.members.MemberMatching;
 import org.ketaminefhir.release.Release;
 import org.ketaminefhir.requests.Reviews;
 import org.ketaminefhir.validation.Terminology;
@@ -76,14 +77,18 @@ public final class FhirServlet extends RestfulServer {
         Meta meta = new Meta(door, fhir, contract.types());
         DeclaredOnly declared = new DeclaredOnly(contract);
         SearchBundle found = new SearchBundle(fhir);
+        PayerGroups groups = new PayerGroups(access, door, fhir);
         SearchAnswers searches = new SearchAnswers(
-                (query, request) -> Doorkeeper.shown(request).search(query), door, contract.types(), found);
+                (query, request) -> groups.with(Doorkeeper.shown(request).search(query), query, request),
+                door,
+                contract.types(),
+                found);
         List<IResourceProvider> providers = new ArrayList<>();
         for (String type : new TreeSet<>(contract.types())) {
             Class<? extends IBaseResource> model =
                     fhir.getResourceDefinition(type).getImplementingClass();
             providers.add(new RecordProvider(
-                    model, type, intake, trail, bodies, searches, histories, amendments, validation, meta));
+                    model, type, intake, trail, bodies, searches, histories, amendments, validation, meta, groups));
         }
         providers.add(new AuditProvider(
                 audit,
@@ -105,6 +110,7 @@ public final class FhirServlet extends RestfulServer {
                 new LastN(bodies),
                 new Documents(intake, trail, door, bodies, fhir),
                 new CoverageAnswers(coverage, trail, definitions, door, bodies, contract.types()),
+                new MemberMatch(new MemberMatching(fhir), pace.guesses(), access, door),
                 new Review(reviews, trail, bodies),
                 new Extract(fhir),
                 new Populate(fhir, forms, door, contract.types()),

@@ -36,12 +36,14 @@ final class Freshness {
     static void check(Version version, RequestDetails request) {
         List<String> known = request.getHeaders("If-None-Match");
         boolean has = known != null && !known.isEmpty()
-                ? knows(String.join(",", known), version.version())
-                : unchanged(request.getHeader("If-Modified-Since"), version.lastUpdated());
+                ? knows(String.join(",", known), tag(version))
+                : !version.isMade() && unchanged(request.getHeader("If-Modified-Since"), version.lastUpdated());
         if (has) {
             NotModifiedException same = new NotModifiedException("not modified");
-            same.addResponseHeader("ETag", Versions.etag(version.version()));
-            same.addResponseHeader("Last-Modified", date(version.lastUpdated()));
+            same.addResponseHeader("ETag", etag(version));
+            if (!version.isMade()) {
+                same.addResponseHeader("Last-Modified", date(version.lastUpdated()));
+            }
             throw same;
         }
         // HAPI would ask again, and trip over dates that are none.
@@ -52,9 +54,18 @@ final class Freshness {
         }
     }
 
-    private static boolean knows(String header, int version) {
+    static String etag(Version version) {
+        return "W/\"" + tag(version) + "\"";
+    }
+
+    /** What has no versions changes with its content. */
+    private static String tag(Version version) {
+        return version.isMade() ? Fingerprint.of(version.json()) : Integer.toString(version.version());
+    }
+
+    private static boolean knows(String header, String tag) {
         return header.trim().equals("*")
-                || Pattern.compile("(^|[\\s,/])\"" + version + "\"\\s*(,|$)")
+                || Pattern.compile("(^|[\\s,/])\"" + tag + "\"\\s*(,|$)")
                         .matcher(header)
                         .find();
     }

@@ -18,12 +18,15 @@ import org.ketaminefhir.definitions.Definitions;
 public final class OperationProvider {
     private static final String R4 = "http://hl7.org/fhir/OperationDefinition/";
 
+    private static final String HREX = "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/";
+
     private static final String SDC = "http://hl7.org/fhir/uv/sdc/OperationDefinition/";
 
     private final Everything everything;
     private final LastN lastN;
     private final Documents documents;
     private final CoverageAnswers coverage;
+    private final MemberMatch memberMatch;
     private final Review review;
     private final Extract extract;
     private final Populate populate;
@@ -36,6 +39,7 @@ public final class OperationProvider {
             LastN lastN,
             Documents documents,
             CoverageAnswers coverage,
+            MemberMatch memberMatch,
             Review review,
             Extract extract,
             Populate populate,
@@ -46,6 +50,7 @@ public final class OperationProvider {
         this.lastN = lastN;
         this.documents = documents;
         this.coverage = coverage;
+        this.memberMatch = memberMatch;
         this.review = review;
         this.extract = extract;
         this.populate = populate;
@@ -92,6 +97,12 @@ public final class OperationProvider {
             manualRequest = true)
     public Bundle coverage(@IdParam IdType id, RequestDetails request) {
         return coverage.answer(id, request);
+    }
+
+    /** Only by POST: who somebody is stands in no address. */
+    @Operation(name = "$member-match", typeName = "Patient", canonicalUrl = HREX + "member-match", manualRequest = true)
+    public Parameters memberMatch(RequestDetails request) {
+        return memberMatch.answer(request);
     }
 
     @Operation(

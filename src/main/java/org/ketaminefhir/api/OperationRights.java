@@ -17,6 +17,7 @@ final class OperationRights {
             Map.entry(
                     "$coverage-documentation",
                     EnumSet.of(Interaction.COVERAGE_DOCUMENTATION, Interaction.READ, Interaction.SEARCH)),
+            Map.entry("$member-match", EnumSet.of(Interaction.MEMBER_MATCH, Interaction.READ, Interaction.SEARCH)),
             Map.entry("$review", EnumSet.of(Interaction.REVIEW, Interaction.READ)),
             Map.entry("$extract", EnumSet.of(Interaction.EXTRACT, Interaction.READ)),
             Map.entry("$populate", EnumSet.of(Interaction.POPULATE, Interaction.READ)),

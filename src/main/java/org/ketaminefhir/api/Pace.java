@@ -3,6 +3,8 @@ package org.ketaminefhir.api;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,11 +32,13 @@ public final class Pace {
      * @param requestsPerMinute of one client; they may come all at once
      * @param requestsAtOnce of one client, answered at the same time
      * @param matchesPerMinute of those, how many may be by a {@code $match} or its like
+     * @param failedMatchesPerHour how many of these may ask in vain about one person, or with one number
      * @param local whether the program on this very machine, while no clients are configured, is counted too
      */
-    public record Limits(int requestsPerMinute, int requestsAtOnce, int matchesPerMinute, boolean local) {
+    public record Limits(
+            int requestsPerMinute, int requestsAtOnce, int matchesPerMinute, int failedMatchesPerHour, boolean local) {
         public Limits {
-            if (requestsPerMinute < 1 || requestsAtOnce < 1 || matchesPerMinute < 1) {
+            if (requestsPerMinute < 1 || requestsAtOnce < 1 || matchesPerMinute < 1 || failedMatchesPerHour < 1) {
                 throw new IllegalArgumentException("a client may ask once at least");
             }
         }
@@ -42,6 +46,11 @@ public final class Pace {
 
     public Pace(Limits limits) {
         this.limits = limits;
+    }
+
+    /** Those that find nobody count more narrowly. */
+    Guesses guesses() {
+        return new Guesses(limits.failedMatchesPerHour(), limits.local());
     }
 
     private record Client(Bucket requests, Bucket matches, Semaphore atOnce) {}
@@ -66,7 +75,7 @@ public final class Pace {
         }
         Client client = clients.computeIfAbsent((caller == null ? Caller.LOCAL : caller).id(), id -> client());
         Refused refused = taken(client.requests());
-        if (refused == null && MATCH.matcher(request.getRequestURI()).matches()) {
+        if (refused == null && MATCH.matcher(path(request)).matches()) {
             refused = taken(client.matches());
         }
         if (refused == null && !client.atOnce().tryAcquire()) {
@@ -77,6 +86,11 @@ public final class Pace {
         return refused != null
                 ? turn(refused, () -> {})
                 : turn(null, () -> client.atOnce().release());
+    }
+
+    /** As HAPI will read it, however it is encoded. */
+    private static String path(HttpServletRequest request) {
+        return URLDecoder.decode(request.getRequestURI(), StandardCharsets.UTF_8);
     }
 
     private Client client() {

@@ -51,6 +51,7 @@ public final class RecordProvider implements IResourceProvider {
     private final Amendments amendments;
     private final Validation validation;
     private final Meta meta;
+    private final PayerGroups groups;
 
     RecordProvider(
             Class<? extends IBaseResource> type,
@@ -62,7 +63,8 @@ public final class RecordProvider implements IResourceProvider {
             HistoryAnswers histories,
             Amendments amendments,
             Validation validation,
-            Meta meta) {
+            Meta meta,
+            PayerGroups groups) {
         this.type = type;
         this.name = name;
         this.intake = intake;
@@ -73,6 +75,7 @@ public final class RecordProvider implements IResourceProvider {
         this.amendments = amendments;
         this.validation = validation;
         this.meta = meta;
+        this.groups = groups;
     }
 
     @Override
@@ -85,7 +88,8 @@ public final class RecordProvider implements IResourceProvider {
         Key key = key(id);
         Version version = (id.hasVersionIdPart()
                         ? vread(key, id.getVersionIdPart(), request)
-                        : Doorkeeper.shown(request).read(key))
+                        : groups.read(key, request)
+                                .or(() -> Doorkeeper.shown(request).read(key)))
                 .orElseThrow(
                         () -> Refusal.of(404, Issue.error("not-found", "not-found", name, "There is no such record.")));
         if (version.deleted()) {

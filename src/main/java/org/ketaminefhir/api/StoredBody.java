@@ -27,6 +27,9 @@ import org.ketaminefhir.records.Version;
 final class StoredBody {
     private static final String BYTES = StoredBody.class.getName();
 
+    /** Of what has no versions. */
+    private static final String TAG = BYTES + ".tag";
+
     private static final String PAGE = BYTES + ".page";
     /** A page has its style in itself, and nothing else that does anything. */
     private static final String PAGE_POLICY =
@@ -43,6 +46,11 @@ final class StoredBody {
     /** A resource that stands for one stored version in a response. */
     Resource of(Version version, RequestDetails request) {
         Resource resource = carry(version.json(), version.key().type(), request);
+        if (version.isMade()) {
+            resource.setId(version.key().toString());
+            resource.setUserData(TAG, Freshness.etag(version));
+            return resource;
+        }
         resource.setId(version.key() + "/_history/" + version.version());
         resource.getMeta().setVersionId(Integer.toString(version.version()));
         resource.getMeta().setLastUpdated(Date.from(version.lastUpdated()));
@@ -92,6 +100,8 @@ final class StoredBody {
         response.setStatus(details.getResponseCode());
         if (written != null) {
             written.headers(request.getFhirServerBase()).forEach(response::setHeader);
+        } else if (body.getUserData(TAG) != null) {
+            response.setHeader("ETag", body.getUserString(TAG));
         } else if (body.getMeta().hasVersionId()) {
             response.setHeader("ETag", "W/\"" + body.getMeta().getVersionId() + "\"");
             response.setHeader(

@@ -19,7 +19,6 @@ import org.ketaminefhir.intake.Outcome.Refused;
 import org.ketaminefhir.intake.Outcome.Result;
 import org.ketaminefhir.intake.Outcome.What;
 import org.ketaminefhir.intake.Targets.Target;
-import org.ketaminefhir.intake.Witness.Deed;
 import org.ketaminefhir.records.Behalf;
 import org.ketaminefhir.records.Change;
 import org.ketaminefhir.records.Key;
@@ -110,6 +109,10 @@ public final class Intake {
     }
 
     private Outcome attempts(Submitter submitter, List<Entry> entries, byte[] fingerprint, byte[] body) {
+        List<Issue> made = MadeGroups.touched(entries);
+        if (!made.isEmpty()) {
+            return new Refused(Reason.CONFLICT, new Verdict(made));
+        }
         return attempts(sender(submitter.caller()), submitter.witness(), entries, fingerprint, body);
     }
 
@@ -216,7 +219,7 @@ public final class Intake {
                 targets.expectations(),
                 submission,
                 new Behalf(sender.owner(), sender.conditions().view(), sender.keptFor()),
-                witness.of(deeds(writes, targets)).and(steward.alongside(sender.caller(), steps))));
+                witness.of(Deeds.of(writes, targets, records)).and(steward.alongside(sender.caller(), steps))));
         if (receipt instanceof Receipt.Stale) {
             return Optional.empty();
         }
@@ -255,23 +258,6 @@ public final class Intake {
             }
         }
         return results;
-    }
-
-    private List<Deed> deeds(List<Write> writes, Targets targets) {
-        Map<Key, Version> before = new HashMap<>();
-        targets.all().stream()
-                .filter(target -> target.current() != null)
-                .forEach(target -> before.put(target.key(), target.current()));
-        List<Deed> deeds = new ArrayList<>();
-        for (Write write : writes) {
-            boolean deletes = write.resource() == null;
-            boolean there =
-                    before.containsKey(write.key()) && !before.get(write.key()).deleted();
-            What what = deletes ? What.DELETED : there || write.basedOn() > 0 ? What.UPDATED : What.CREATED;
-            String patient = deletes ? before.get(write.key()).patient() : records.patientOf(write.resource());
-            deeds.add(new Deed(what, write.key(), patient));
-        }
-        return deeds;
     }
 
     private static What what(Target target) {

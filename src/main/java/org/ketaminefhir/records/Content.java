@@ -90,6 +90,16 @@ public final class Content {
         return out.toByteArray();
     }
 
+    /** The same of what has no versions. */
+    byte[] withId(String id) {
+        byte[] identity = (",\"id\":\"" + id + "\"").getBytes(UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + identity.length);
+        out.write(bytes, 0, afterType);
+        out.writeBytes(identity);
+        out.write(bytes, afterType, bytes.length - afterType);
+        return out.toByteArray();
+    }
+
     private boolean startsWithMeta() {
         int end = afterType + META.length;
         return end <= bytes.length && Arrays.equals(bytes, afterType, end, META, 0, META.length);

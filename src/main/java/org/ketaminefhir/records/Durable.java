@@ -48,9 +48,14 @@ public final class Durable {
         }
     }
 
-    /** After a commit H2 has handed everything to the operating system; this makes the disk have it. */
+    /** What this has returned from is on the disk: H2 on its own takes its time. */
     public static void commit(Connection connection) throws SQLException {
         connection.commit();
+        force(connection);
+    }
+
+    /** Makes the disk have what was committed by anybody. */
+    static void force(Connection connection) throws SQLException {
         if (JdbcSchema.isH2(connection)) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("CHECKPOINT SYNC");

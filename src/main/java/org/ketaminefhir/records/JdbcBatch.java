@@ -50,6 +50,10 @@ final class JdbcBatch implements AutoCloseable {
         return outcomes;
     }
 
+    void force() throws SQLException {
+        Durable.force(connection);
+    }
+
     private Outcome applied(Prepared change) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {

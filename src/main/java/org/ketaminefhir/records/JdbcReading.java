@@ -90,6 +90,11 @@ class JdbcReading implements Reading {
     }
 
     @Override
+    public List<CoveredDays> covered() {
+        return connections.read(connection -> JdbcCovered.read(connection, names, finder.sights(), view));
+    }
+
+    @Override
     public List<Version> labelled(Collection<String> types, int atMost) {
         return connections.read(connection -> reader.versions(
                 connection,

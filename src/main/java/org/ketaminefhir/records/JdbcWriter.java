@@ -17,6 +17,9 @@ import java.util.concurrent.TimeoutException;
 final class JdbcWriter implements AutoCloseable {
     private static final int WAITING = 1024;
     private static final int BATCH = 64;
+    /** So often the disk is forced if nothing is written: before H2 writes over what it has moved elsewhere. */
+    private static final int FORCE_SECONDS = 3;
+
     private static final Prepared STOP = new Prepared(null, List.of(), List.of(), List.of(), new CompletableFuture<>());
 
     private final JdbcConnections connections;
@@ -92,7 +95,12 @@ final class JdbcWriter implements AutoCloseable {
             boolean stop = false;
             while (!stop) {
                 batch.clear();
-                batch.add(queue.take());
+                Prepared next = queue.poll(FORCE_SECONDS, TimeUnit.SECONDS);
+                if (next == null) {
+                    force();
+                    continue;
+                }
+                batch.add(next);
                 queue.drainTo(batch, BATCH - 1);
                 stop = batch.remove(STOP);
                 if (!batch.isEmpty()) {
@@ -117,6 +125,17 @@ final class JdbcWriter implements AutoCloseable {
         } catch (Error e) {
             batch.forEach(change -> change.receipt().completeExceptionally(e));
             throw e;
+        }
+    }
+
+    private void force() {
+        try {
+            if (session != null) {
+                session.force();
+            }
+        } catch (SQLException e) {
+            // Nobody waits for it; whoever comes next gets a connection that lives.
+            discard();
         }
     }
 

@@ -46,6 +46,9 @@ public interface Reading {
      */
     List<Version> latest(Query query, int each);
 
+    /** For whom the view's organisation pays, and when: patient by patient, the earliest days first, in one query. */
+    List<CoveredDays> covered();
+
     /** Records of these types, at most so many, which have all profiles, tags and labels that are in use between them. */
     List<Version> labelled(Collection<String> types, int atMost);
 

@@ -3,6 +3,7 @@ package org.ketaminefhir.release;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.ketaminefhir.records.CoveredDays;
 import org.ketaminefhir.records.HistoryPage;
 import org.ketaminefhir.records.HistoryQuery;
 import org.ketaminefhir.records.Key;
@@ -53,6 +54,23 @@ public final class Disclosure {
         page.versions().forEach(given::note);
         page.along().versions().forEach(given::note);
         return page;
+    }
+
+    /**
+     * What is compared with something that the caller knows, and not given: whoever gives any of it reads it again.
+     */
+    public Page compare(Query query) {
+        return records.search(query);
+    }
+
+    /** For whom the caller's organisation pays, and when; see {@link Reading#covered}. */
+    public List<CoveredDays> covered() {
+        return records.covered();
+    }
+
+    /** Takes note of what is made of records, and given in their place. */
+    public Version give(Version made) {
+        return given.note(made);
     }
 
     /** A page of all that belongs to a patient. */

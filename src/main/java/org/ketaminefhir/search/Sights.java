@@ -52,6 +52,11 @@ public final class Sights {
         return view.all() ? Sql.TRUE : ready(any(view, types, alias));
     }
 
+    /** On a row of {@code record} that is known to be of this type. */
+    public Sql ofType(View view, String type, String alias) {
+        return view.all() ? Sql.TRUE : ready(record(view, type, alias));
+    }
+
     /** On a row of {@code record_history}; the record as it stands must be in view too. */
     public Sql ofHistory(View view, String type, String alias) {
         if (view.all()) {

@@ -7,14 +7,14 @@ import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.Period;
 
 /** The edges of a period, in milliseconds since 1970; a date covers its whole day, month or year, in UTC. */
-final class Moments {
+public final class Moments {
     private Moments() {}
 
-    static long start(Period period) {
+    public static long start(Period period) {
         return period.hasStart() ? first(period.getStartElement()) : Long.MIN_VALUE;
     }
 
-    static long end(Period period) {
+    public static long end(Period period) {
         if (!period.hasEnd()) {
             return Long.MAX_VALUE;
         }

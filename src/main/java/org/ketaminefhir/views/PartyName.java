@@ -31,7 +31,8 @@ public final class PartyName {
         return fit("type:" + system + "|" + code);
     }
 
-    static Set<String> of(Reference reference) {
+    /** The names that a reference to an organisation has: that of its record, that of its identifier. */
+    public static Set<String> of(Reference reference) {
         Stream<String> record = Optional.ofNullable(reference.getReference()).stream()
                 .map(target -> target.replaceFirst("/_history/.*$", ""))
                 .filter(target -> target.startsWith(RECORD))

@@ -37,6 +37,7 @@ class AccessMatrixTest {
             LASTN,       yes,   no
             DOCUMENT,    yes,   no
             COVERAGE_DOCUMENTATION, yes, no
+            MEMBER_MATCH, yes,  no
             KEEP_DOCUMENTATION, yes, no
             REVIEW,      yes,   no
             EXTRACT,     yes,   no
@@ -68,7 +69,7 @@ class AccessMatrixTest {
 
     @Test
     void the_table_has_every_interaction() {
-        assertThat(Interaction.values()).hasSize(19);
+        assertThat(Interaction.values()).hasSize(20);
     }
 
     @Test

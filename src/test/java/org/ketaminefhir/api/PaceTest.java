@@ -29,7 +29,7 @@ class PaceTest {
 
     @Test
     void so_many_a_minute_each() {
-        Pace pace = new Pace(new Limits(3, 10, 10, false));
+        Pace pace = new Pace(new Limits(3, 10, 10, 10, false));
 
         for (int i = 0; i < 3; i++) {
             assertThat(goes(pace, CLINIC, "Patient/1")).isTrue();
@@ -46,7 +46,7 @@ class PaceTest {
 
     @Test
     void so_many_at_once_each() {
-        Pace pace = new Pace(new Limits(100, 2, 10, false));
+        Pace pace = new Pace(new Limits(100, 2, 10, 10, false));
 
         try (Turn first = pace.enter(request(CLINIC, "Patient/1"));
                 Turn second = pace.enter(request(CLINIC, "Patient/2"))) {
@@ -62,19 +62,20 @@ class PaceTest {
 
     @Test
     void fewer_of_those_that_ask_who_somebody_is() {
-        Pace pace = new Pace(new Limits(100, 10, 1, false));
+        Pace pace = new Pace(new Limits(100, 10, 1, 10, false));
 
         assertThat(goes(pace, INSURER, "Patient/$member-match")).isTrue();
         assertThat(goes(pace, INSURER, "Patient/$match")).isFalse();
+        assertThat(goes(pace, INSURER, "Patient/%24m%61tch")).isFalse();
         assertThat(goes(pace, INSURER, "Patient/1/$everything")).isTrue();
     }
 
     @Test
     void nobody_counts_this_very_machine_unless_told_to() {
-        assertThat(goes(new Pace(new Limits(1, 1, 1, false)), Caller.LOCAL, "a"))
+        assertThat(goes(new Pace(new Limits(1, 1, 1, 10, false)), Caller.LOCAL, "a"))
                 .isTrue();
-        Pace off = new Pace(new Limits(1, 1, 1, false));
-        Pace on = new Pace(new Limits(1, 1, 1, true));
+        Pace off = new Pace(new Limits(1, 1, 1, 10, false));
+        Pace on = new Pace(new Limits(1, 1, 1, 10, true));
 
         assertThat(goes(off, Caller.LOCAL, "a") && goes(off, Caller.LOCAL, "a")).isTrue();
         assertThat(goes(on, Caller.LOCAL, "a") && goes(on, Caller.LOCAL, "a")).isFalse();

@@ -16,12 +16,15 @@ import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeSystem;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Meta;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
+import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ValueSet;
 import org.junit.jupiter.api.DynamicNode;
@@ -127,6 +130,7 @@ class OperationWalkIT extends Walk {
                 assertThat(document.getEntryFirstRep().getResource().fhirType()).isEqualTo("Composition");
             }
             case "coverage-documentation" -> coverageDocumentation();
+            case "member-match" -> memberMatch();
             case "review" -> {
                 // Of those on record none waits.
                 Server.Answer answer = server.post(
@@ -213,6 +217,33 @@ class OperationWalkIT extends Walk {
 
         assertThat(document.getType()).isEqualTo(Bundle.BundleType.DOCUMENT);
         assertThat(document.getEntryFirstRep().getResource().fhirType()).isEqualTo("Composition");
+    }
+
+    /** The member of an active coverage, asked for in the words of the records themselves. */
+    private void memberMatch() {
+        Coverage coverage = walked.oracle.shelf.all("Coverage").stream()
+                .map(Coverage.class::cast)
+                .filter(some -> "active".equals(some.getStatus().toCode()) && some.hasSubscriberId())
+                .filter(some -> walked.oracle.shelf.get(some.getBeneficiary().getReference()) instanceof Patient person
+                        && person.hasBirthDate()
+                        && person.getNameFirstRep().hasGiven())
+                .findFirst()
+                .orElseThrow();
+        Patient patient =
+                ((Patient) walked.oracle.shelf.get(coverage.getBeneficiary().getReference())).copy();
+        patient.setId("member");
+        Parameters parameters = new Parameters();
+        parameters.addParameter().setName("MemberPatient").setResource(patient);
+        parameters
+                .addParameter()
+                .setName("CoverageToMatch")
+                .setResource(coverage.copy().setBeneficiary(new Reference("Patient/member")));
+        Server.Answer answer = server.post("Patient/$member-match", Walked.json(parameters));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        Parameters told = answer.resource();
+        assertThat(((Reference) told.getParameter("MemberId").getValue()).getReference())
+                .isEqualTo(coverage.getBeneficiary().getReference());
     }
 
     private void expand() {

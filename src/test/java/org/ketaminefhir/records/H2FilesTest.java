@@ -95,7 +95,25 @@ class H2FilesTest {
         assertThat(writers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
 
-    /** H2 overwrites nothing that is younger than 45 seconds, so a copy from front to back is what a kill leaves. */
+    @Test
+    void what_is_written_anew_many_times_does_not_fill_the_disk() throws Exception {
+        try (Connection connection = store.pool.getConnection()) {
+            connection.createStatement().execute("SET RETENTION_TIME 100");
+        }
+        int records = 2000;
+        for (int n = 0; n < records; n++) {
+            store.apply(write("Observation/o" + n, 0, observation("x")));
+        }
+        Path file = folder.resolve("records.mv.db");
+        long before = Files.size(file);
+        for (int n = 0; n < records; n++) {
+            // Far from each other, so that each change touches other pages.
+            store.apply(write("Observation/o" + (n * 7919) % records, 1, observation("y")));
+        }
+        assertThat(Files.size(file) - before).isLessThan(4_000_000);
+    }
+
+    /** H2 overwrites nothing that is younger than ten seconds, so a copy from front to back is what a kill leaves. */
     private static void copy(Path from, Path to) throws IOException {
         try (InputStream in = Files.newInputStream(from);
                 OutputStream out = Files.newOutputStream(to)) {
