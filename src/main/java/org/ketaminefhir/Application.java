@@ -19,6 +19,7 @@ import org.ketaminefhir.audit.Happening;
 import org.ketaminefhir.coverage.CoverageDocumentation;
 import org.ketaminefhir.coverage.CoverageForms;
 import org.ketaminefhir.coverage.KeptDocumentation;
+import org.ketaminefhir.coverage.PriorAuthorization;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.instruments.Instruments;
@@ -145,6 +146,11 @@ public class Application {
     }
 
     @Bean
+    PriorAuthorization priorAuthorization(CoverageDocumentation documentation, Definitions definitions) {
+        return new PriorAuthorization(documentation, definitions);
+    }
+
+    @Bean
     KeptDocumentation keptDocumentation(
             CoverageDocumentation documentation, Intake intake, Records records, Definitions definitions) {
         Keeping keeping = new Keeping(intake, records, definitions.fhir());
@@ -152,8 +158,8 @@ public class Application {
     }
 
     @Bean
-    CoverageForms coverageForms(Definitions definitions, Instruments instruments) {
-        return new CoverageForms(definitions, instruments, Regimens.from(definitions));
+    CoverageForms coverageForms(CoverageDocumentation documentation, Definitions definitions) {
+        return new CoverageForms(documentation, definitions);
     }
 
     @Bean
@@ -232,6 +238,7 @@ public class Application {
             Release release,
             KeptDocumentation coverage,
             CoverageForms forms,
+            PriorAuthorization authorization,
             Requests requests,
             Audit audit,
             Validator validator,
@@ -245,6 +252,7 @@ public class Application {
                 release,
                 coverage,
                 forms,
+                authorization,
                 requests.reviews(),
                 audit,
                 settings.pace().pace(),

@@ -55,13 +55,17 @@ class Warmup implements ApplicationRunner {
         long start = System.nanoTime();
         List<Candidate> examples = examples();
         examples.parallelStream()
-                .filter(example -> !(example.resource() instanceof Bundle))
+                .filter(example -> !isSession(example))
                 .forEach(example -> intake.check(Caller.LOCAL, example, List.of()));
         examples.stream()
-                .filter(example -> example.resource() instanceof Bundle)
+                .filter(Warmup::isSession)
                 .limit(SESSIONS)
                 .forEach(example -> intake.check(Caller.LOCAL, entries((Bundle) example.resource())));
         LOG.info("Judged examples of every profile in {} ms; ready.", (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private static boolean isSession(Candidate example) {
+        return example.resource() instanceof Bundle bundle && bundle.getType() == Bundle.BundleType.TRANSACTION;
     }
 
     /** One example of each profile: what else is of the same kind is judged by what these have loaded. */
@@ -73,8 +77,9 @@ class Warmup implements ApplicationRunner {
             Resource resource = (Resource)
                     definitions.fhir().newJsonParser().parseResource(new String(json, StandardCharsets.UTF_8));
             Nature nature = validator.natureOf(resource, reference -> Optional.empty());
-            if (resource instanceof Bundle || profiles.addAll(nature.profiles())) {
-                examples.add(new Candidate(resource.fhirType(), json, resource));
+            Candidate example = new Candidate(resource.fhirType(), json, resource);
+            if (isSession(example) || profiles.addAll(nature.profiles())) {
+                examples.add(example);
             }
         }
         return examples;

@@ -166,6 +166,7 @@ class AccessMatrixIT extends RegisteredServer {
             clinic-a,  Patient,   everything,  200,     404,     404
             clinic-a,  Patient,   coverage-documentation, documents, 404, 404
             clinic-a,  Patient,   keep-documentation, documents, 404, 404
+            clinic-a,  Patient,   prior-auth-bundle, documents, 404, 404
             clinic-b,  care,      read,        404,     200,     404
             clinic-b,  care,      search,      nothing, found,   nothing
             insurer-x, payment,   read,        200,     404,     404
@@ -188,6 +189,10 @@ class AccessMatrixIT extends RegisteredServer {
             auditor,   Patient,   member-match, 403,   403,     403
             operator,  Patient,   member-match, 403,   403,     403
             insurer-x, Patient,   keep-documentation, documents, 404, 404
+            insurer-x, Patient,   prior-auth-bundle, 403,  403,     403
+            registry,  Patient,   prior-auth-bundle, 403,  403,     403
+            auditor,   Patient,   prior-auth-bundle, 403,  403,     403
+            operator,  Patient,   prior-auth-bundle, 403,  403,     403
             insurer-x, Task,      read,        404,     404,     404
             insurer-x, Task,      vread,       404,     404,     404
             insurer-x, Task,      history,     404,     404,     404
@@ -302,6 +307,9 @@ class AccessMatrixIT extends RegisteredServer {
                         record + "/$review",
                         "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"decision\",\"valueCode\":\"refuse\"}]}");
             case "everything" -> client.get(record + "/$everything");
+            case "prior-auth-bundle" ->
+                client.get(record + "/$prior-auth-bundle?coverage=Coverage/"
+                        + ids.get(whose).get("Coverage"));
             case "coverage-documentation" ->
                 client.get(record + "/$coverage-documentation?purpose=preauth-processing&coverage=Coverage/"
                         + ids.get(whose).get("Coverage"));
@@ -341,7 +349,7 @@ class AccessMatrixIT extends RegisteredServer {
         return switch (interaction) {
             case "search", "count" -> answer.bundle().getTotal() > 0 ? "found" : "nothing";
             case "create", "validate" -> answer.body().contains("reference-not-found") ? "dangles" : "refers";
-            case "coverage-documentation", "keep-documentation" -> "documents";
+            case "coverage-documentation", "keep-documentation", "prior-auth-bundle" -> "documents";
             // What these minimal records lack is told of the caller's own alone.
             case "update" -> "200";
             default -> Integer.toString(answer.status());

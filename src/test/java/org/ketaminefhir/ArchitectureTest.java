@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.ketaminefhir.release.Disclosure;
 
 /** The rooms and who may enter which: the import table of the house. */
 class ArchitectureTest {
@@ -51,12 +52,16 @@ class ArchitectureTest {
                     "views"),
             row("release", "definitions", "instruments", "records", "search", "views"),
             row("members", "definitions", "records", "release", "search", "validation", "views"),
+            row("facts", "definitions", "instruments", "records", "regimens", "release", "search"),
+            row("policies", "definitions", "facts", "instruments", "records"),
             row(
                     "coverage",
                     "access",
                     "definitions",
+                    "facts",
                     "instruments",
                     "intake",
+                    "policies",
                     "records",
                     "regimens",
                     "release",
@@ -200,6 +205,16 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(BASE + "api..", "org.ketaminefhir")
                 .should()
                 .dependOnClassesThat(resideInAPackage(BASE + "api.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void what_documents_alone_are_made_from_is_asked_for_by_nobody_else() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "coverage..", BASE + "release..")
+                .should()
+                .callMethod(Disclosure.class, "documented")
                 .check(CLASSES);
     }
 

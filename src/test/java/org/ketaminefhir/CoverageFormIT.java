@@ -199,7 +199,7 @@ class CoverageFormIT extends RegisteredServer {
         QuestionnaireResponse form = response(populate("clinic-a", ""));
 
         assertThat(answers(form, "diagnosis.code")).isEmpty();
-        assertThat(answers(form, "trials.failed")).containsExactly("0");
+        assertThat(answers(form, "trials.failed")).isEmpty();
         assertThat(items(form.getItem()).filter(item -> item.getLinkId().equals("trials.trial")))
                 .hasSize(1);
         assertThat(answers(form, "trials.trial.drug")).isEmpty();

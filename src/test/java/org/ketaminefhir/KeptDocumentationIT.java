@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Composition;
 import org.hl7.fhir.r4.model.DocumentReference;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Reference;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,10 +27,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ketaminefhir.Server.Answer;
+import org.ketaminefhir.access.Caller;
+import org.ketaminefhir.access.Party;
+import org.ketaminefhir.intake.Intake;
+import org.ketaminefhir.intake.Keeping;
+import org.ketaminefhir.intake.Outcome;
+import org.ketaminefhir.intake.Submitter;
+import org.ketaminefhir.intake.Witness;
+import org.ketaminefhir.records.Records;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** What an insurer pulled is kept for it under its own number, as it was, and shown to no other payer. */
 class KeptDocumentationIT extends RegisteredServer {
     private static final String ACN = "https://payer.example/acn";
+
+    @Autowired
+    private Intake intake;
+
+    @Autowired
+    private Records records;
 
     private String patient;
     private String number;
@@ -245,6 +261,30 @@ class KeptDocumentationIT extends RegisteredServer {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void what_lost_its_reference_in_a_crash_gets_it_at_the_next_request() {
+        String body = keep("insurer-x", "M-1").body();
+        number = "ACN-" + UUID.randomUUID();
+        Party organization = new Party("org-x", Set.of(), Set.of());
+        Caller caller = new Caller("insurer-x", "insurer", organization, List.of());
+        Outcome half = new Keeping(intake, records, Examples.FHIR)
+                .document(
+                        new Submitter(caller, Witness.NOBODY),
+                        body.getBytes(StandardCharsets.UTF_8),
+                        new Identifier().setSystem(ACN).setValue(number));
+        String document = ((Outcome.Accepted) half).results().get(0).key().toString();
+
+        assertThat(key(ask("insurer-x", question("M-1", "")))).isEqualTo(document);
+        assertThat(as("insurer-x")
+                        .get("DocumentReference?identifier=" + ACN + "%7C" + number)
+                        .bundle()
+                        .getTotal())
+                .isZero();
+        assertThat(key(keep("insurer-x", "M-1"))).isEqualTo(document);
+        assertThat(pointer("insurer-x", document).getIdentifierFirstRep().getValue())
+                .isEqualTo(number);
     }
 
     @Test

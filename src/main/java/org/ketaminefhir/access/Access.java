@@ -207,16 +207,19 @@ public final class Access {
             return View.NOTHING;
         }
         Map<String, View.OfType> seen = new HashMap<>();
+        Map<String, View.OfType> documented = new HashMap<>();
         for (String type : types) {
             role.reach(type).ifPresent(reach -> tokens.of(type)
                     .ifPresent(where -> seen.put(type, new View.OfType(reach, where))));
+            role.documented(type).ifPresent(reach -> tokens.of(type)
+                    .ifPresent(where -> documented.put(type, new View.OfType(reach, where))));
         }
         Set<String> parties = new LinkedHashSet<>(role.parties());
         if (organization != null) {
             parties.addAll(names(organization));
         }
         String owner = organization == null ? null : organization.id();
-        return new View(false, owner, parties, seen, role.never(), role.consented(), role.purpose());
+        return new View(false, owner, parties, seen, role.never(), role.consented(), role.purpose(), documented);
     }
 
     private Role role(String name) {

@@ -81,11 +81,15 @@ record AccessFile(Map<String, Role> roles, List<Coding> labels, Set<String> held
     }
 
     private static Grant grant(Map<String, Object> grant, String role) {
-        only(grant, role, "may", "types", "of");
+        only(grant, role, "may", "types", "of", "documented");
         Set<Interaction> may = EnumSet.noneOf(Interaction.class);
         texts(grant.get("may"), role).forEach(name -> may.add(Interaction.valueOf(constant(name))));
+        Object documented = grant.get("documented");
         return new Grant(
-                may, texts(grant.get("types"), role), Reach.valueOf(constant(String.valueOf(grant.get("of")))));
+                may,
+                texts(grant.get("types"), role),
+                Reach.valueOf(constant(String.valueOf(grant.get("of")))),
+                documented == null ? null : Reach.valueOf(constant(documented.toString())));
     }
 
     private static long bits(Object names, String role) {

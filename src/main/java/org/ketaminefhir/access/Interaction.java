@@ -29,6 +29,8 @@ public enum Interaction {
     KEEP_DOCUMENTATION(Permission.READ),
     /** Asks which patient a member is. */
     MEMBER_MATCH(Permission.SEARCH),
+    /** Has a request for prior authorization put together, with its documentation. */
+    PRIOR_AUTH_BUNDLE(Permission.READ),
     /** Releases the answer to a data request, or refuses it, for a patient whom the caller's organisation holds. */
     REVIEW(Permission.UPDATE),
     /** Has observations made of a response. */

@@ -23,8 +23,11 @@ record Role(
         long never,
         long consented,
         List<Grant> grants) {
-    /** @param of which records of the types */
-    record Grant(Set<Interaction> may, Set<String> types, Reach of) {
+    /**
+     * @param of which records of the types
+     * @param documented which of them coverage documentation alone is made from; null for no others
+     */
+    record Grant(Set<Interaction> may, Set<String> types, Reach of, Reach documented) {
         private static final String EVERY_TYPE = "*";
 
         boolean covers(String type) {
@@ -43,6 +46,14 @@ record Role(
         return grants.stream()
                 .filter(grant -> grant.covers(type))
                 .map(Grant::of)
+                .findFirst();
+    }
+
+    /** Which records of the type coverage documentation alone is made from; empty if no others. */
+    Optional<Reach> documented(String type) {
+        return grants.stream()
+                .filter(grant -> grant.covers(type) && grant.documented() != null)
+                .map(Grant::documented)
                 .findFirst();
     }
 

@@ -5,6 +5,7 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,6 +26,7 @@ import org.ketaminefhir.coverage.Answer.Why;
 import org.ketaminefhir.coverage.Asked;
 import org.ketaminefhir.coverage.Asked.CoverageName;
 import org.ketaminefhir.coverage.CoverageDocumentation;
+import org.ketaminefhir.coverage.Document;
 import org.ketaminefhir.coverage.KeptDocumentation;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.records.Key;
@@ -97,9 +99,8 @@ final class CoverageAnswers {
         Standing.of(shown, patient);
         Answer answer = documentation.answer(shown, trail.submitter(request), asked, keep);
         if (answer instanceof Documented documented) {
-            return Formats.page(request)
-                    ? bodies.page(documented.document().page())
-                    : bodies.bundle(documented.document().json(), request);
+            Document document = documented.document();
+            return people(document, request).orElseGet(() -> bodies.bundle(document.json(), request));
         }
         if (answer instanceof Kept kept) {
             return kept(kept, request);
@@ -130,15 +131,21 @@ final class CoverageAnswers {
         String place = request.getFhirServerBase() + "/" + kept.bundle().key() + "/_history/"
                 + kept.bundle().version();
         request.getResponse().addHeader("Location", place);
-        if (Formats.page(request)) {
-            request.getResponse().addHeader("Content-Location", place);
-            return bodies.page(kept.document().page());
+        Optional<Bundle> page = people(kept.document(), request);
+        page.ifPresent(one -> request.getResponse().addHeader("Content-Location", place));
+        return page.orElseGet(() -> (Bundle) bodies.of(kept.bundle(), request));
+    }
+
+    /** In the form for people that is asked for, if one is. */
+    private Optional<Bundle> people(Document document, RequestDetails request) {
+        if (Formats.pdf(request)) {
+            return Optional.of(bodies.pdf(document.pdf()));
         }
-        return (Bundle) bodies.of(kept.bundle(), request);
+        return Formats.page(request) ? Optional.of(bodies.page(document.page())) : Optional.empty();
     }
 
     /** A reference; or an identifier, which in a URL is {@code system|value} or the value alone. */
-    private static CoverageName coverage(Arguments given) {
+    static CoverageName coverage(Arguments given) {
         List<ParametersParameterComponent> all = given.all("coverage");
         if (all.isEmpty()) {
             throw Arguments.missing("coverage");
@@ -187,14 +194,14 @@ final class CoverageAnswers {
                 .setValue(text.substring(bar + 1));
     }
 
-    private static Set<String> sections(Arguments given) {
+    static Set<String> sections(Arguments given) {
         Set<String> sections = new TreeSet<>();
         given.texts("section").forEach(text -> sections.addAll(List.of(text.split(","))));
         sections.forEach(section -> oneOf("section", section, CoverageDocumentation.sections()));
         return sections;
     }
 
-    private static String oneOf(String name, String value, Set<String> known) {
+    static String oneOf(String name, String value, Set<String> known) {
         if (!known.contains(value)) {
             throw Refusal.of(
                     400,
@@ -207,7 +214,7 @@ final class CoverageAnswers {
         return value;
     }
 
-    private static LocalDate day(Arguments given, String name) {
+    static LocalDate day(Arguments given, String name) {
         return given.date(name)
                 .map(date -> {
                     String text = date.getValueAsString();

@@ -19,6 +19,7 @@ import org.ketaminefhir.access.Access;
 import org.ketaminefhir.audit.Audit;
 import org.ketaminefhir.coverage.CoverageForms;
 import org.ketaminefhir.coverage.KeptDocumentation;
+import org.ketaminefhir.coverage.PriorAuthorization;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
 import org.ketaminefhir.intake.Intake;
@@ -49,6 +50,7 @@ public final class FhirServlet extends RestfulServer {
             Release release,
             KeptDocumentation coverage,
             CoverageForms forms,
+            PriorAuthorization authorization,
             Reviews reviews,
             Audit audit,
             Pace pace,
@@ -111,6 +113,7 @@ public final class FhirServlet extends RestfulServer {
                 new Documents(intake, trail, door, bodies, fhir),
                 new CoverageAnswers(coverage, trail, definitions, door, bodies, contract.types()),
                 new MemberMatch(new MemberMatching(fhir), pace.guesses(), access, door),
+                new PriorAuthBundle(authorization, trail, door, bodies, contract.types()),
                 new Review(reviews, trail, bodies),
                 new Extract(fhir),
                 new Populate(fhir, forms, door, contract.types()),

@@ -9,6 +9,7 @@ import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.ketaminefhir.validation.Issue;
 import org.springframework.http.MediaType;
 import org.springframework.util.InvalidMimeTypeException;
@@ -24,8 +25,10 @@ import org.springframework.util.MimeTypeUtils;
 final class Formats {
     private static final String CHOSEN = Formats.class.getName();
     private static final Set<String> HTML = Set.of("html", "text/html");
+    private static final Set<String> PDF = Set.of("pdf", "application/pdf");
     private static final String AS_PAGE = CHOSEN + ".page";
-    /** What can be had as a page for people too. */
+    private static final String AS_PDF = CHOSEN + ".pdf";
+    /** What can be had as a page for people too, of HTML or as PDF. */
     private static final Set<String> PAGES = Set.of("$coverage-documentation");
 
     @Hook(value = Pointcut.SERVER_INCOMING_REQUEST_POST_PROCESSED, order = 12)
@@ -53,6 +56,11 @@ final class Formats {
         return request.getUserData().containsKey(AS_PAGE);
     }
 
+    /** Whether the answer is to be printed: PDF. */
+    static boolean pdf(RequestDetails request) {
+        return request.getUserData().containsKey(AS_PDF);
+    }
+
     static boolean pretty(RequestDetails request) {
         return RestfulServerUtils.prettyPrintResponse(request.getServer(), request);
     }
@@ -60,9 +68,9 @@ final class Formats {
     private static MediaTypes chosen(ServletRequestDetails request) {
         String[] format = request.getParameters().get("_format");
         if (format != null && format.length > 0) {
-            if (PAGES.contains(String.valueOf(request.getOperation()))
-                    && HTML.contains(format[0].toLowerCase(Locale.ROOT))) {
-                request.getUserData().put(AS_PAGE, true);
+            String name = format[0].toLowerCase(Locale.ROOT);
+            if (isPage(request) && (HTML.contains(name) || PDF.contains(name))) {
+                request.getUserData().put(HTML.contains(name) ? AS_PAGE : AS_PDF, true);
                 return MediaTypes.FHIR_JSON;
             }
             return MediaTypes.of(format[0])
@@ -70,7 +78,23 @@ final class Formats {
                     .orElseThrow(Formats::notAcceptable);
         }
         List<String> accept = request.getHeaders("Accept");
+        if (isPage(request) && accept != null && !accept.isEmpty() && onlyPdf(accept)) {
+            request.getUserData().put(AS_PDF, true);
+            return MediaTypes.FHIR_JSON;
+        }
         return accept == null || accept.isEmpty() ? MediaTypes.FHIR_JSON : accepted(String.join(",", accept));
+    }
+
+    private static boolean isPage(ServletRequestDetails request) {
+        return PAGES.contains(String.valueOf(request.getOperation()));
+    }
+
+    /** Whoever takes FHIR as well gets FHIR. */
+    private static boolean onlyPdf(List<String> accept) {
+        return accept.stream()
+                .flatMap(one -> Stream.of(one.split(",")))
+                .map(one -> one.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT))
+                .allMatch(PDF::contains);
     }
 
     /** The one that the client likes best; of two that it likes as much, the first. */

@@ -27,6 +27,7 @@ public final class OperationProvider {
     private final Documents documents;
     private final CoverageAnswers coverage;
     private final MemberMatch memberMatch;
+    private final PriorAuthBundle priorAuth;
     private final Review review;
     private final Extract extract;
     private final Populate populate;
@@ -40,6 +41,7 @@ public final class OperationProvider {
             Documents documents,
             CoverageAnswers coverage,
             MemberMatch memberMatch,
+            PriorAuthBundle priorAuth,
             Review review,
             Extract extract,
             Populate populate,
@@ -51,6 +53,7 @@ public final class OperationProvider {
         this.documents = documents;
         this.coverage = coverage;
         this.memberMatch = memberMatch;
+        this.priorAuth = priorAuth;
         this.review = review;
         this.extract = extract;
         this.populate = populate;
@@ -103,6 +106,16 @@ public final class OperationProvider {
     @Operation(name = "$member-match", typeName = "Patient", canonicalUrl = HREX + "member-match", manualRequest = true)
     public Parameters memberMatch(RequestDetails request) {
         return memberMatch.answer(request);
+    }
+
+    @Operation(
+            name = "$prior-auth-bundle",
+            typeName = "Patient",
+            canonicalUrl = Definitions.BASE + "OperationDefinition/prior-auth-bundle",
+            idempotent = true,
+            manualRequest = true)
+    public Bundle priorAuth(@IdParam IdType id, RequestDetails request) {
+        return priorAuth.answer(id, request);
     }
 
     @Operation(

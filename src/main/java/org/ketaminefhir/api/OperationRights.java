@@ -18,6 +18,9 @@ final class OperationRights {
                     "$coverage-documentation",
                     EnumSet.of(Interaction.COVERAGE_DOCUMENTATION, Interaction.READ, Interaction.SEARCH)),
             Map.entry("$member-match", EnumSet.of(Interaction.MEMBER_MATCH, Interaction.READ, Interaction.SEARCH)),
+            Map.entry(
+                    "$prior-auth-bundle",
+                    EnumSet.of(Interaction.PRIOR_AUTH_BUNDLE, Interaction.READ, Interaction.SEARCH)),
             Map.entry("$review", EnumSet.of(Interaction.REVIEW, Interaction.READ)),
             Map.entry("$extract", EnumSet.of(Interaction.EXTRACT, Interaction.READ)),
             Map.entry("$populate", EnumSet.of(Interaction.POPULATE, Interaction.READ)),

@@ -31,6 +31,7 @@ final class StoredBody {
     private static final String TAG = BYTES + ".tag";
 
     private static final String PAGE = BYTES + ".page";
+    private static final String PDF = "application/pdf";
     /** A page has its style in itself, and nothing else that does anything. */
     private static final String PAGE_POLICY =
             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
@@ -67,10 +68,19 @@ final class StoredBody {
 
     /** A Bundle in whose place a page of HTML is sent. */
     Bundle page(byte[] html) {
+        return page(html, "text/html;charset=UTF-8");
+    }
+
+    /** A Bundle in whose place a PDF is sent. */
+    Bundle pdf(byte[] pdf) {
+        return page(pdf, PDF);
+    }
+
+    private static Bundle page(byte[] body, String type) {
         Bundle bundle = new Bundle();
         bundle.setId("answer");
-        bundle.setUserData(BYTES, html);
-        bundle.setUserData(PAGE, true);
+        bundle.setUserData(BYTES, body);
+        bundle.setUserData(PAGE, type);
         return bundle;
     }
 
@@ -114,12 +124,17 @@ final class StoredBody {
         if (body == null) {
             response.setContentLength(0);
         } else if (body.getUserData(PAGE) != null) {
-            response.setHeader("Content-Security-Policy", PAGE_POLICY);
-            write(json(body), "text/html", request, response);
+            String type = (String) body.getUserData(PAGE);
+            // Browsers do not show a PDF in a sandbox.
+            response.setHeader("Content-Security-Policy", type.equals(PDF) ? "frame-ancestors 'none'" : PAGE_POLICY);
+            if (type.equals(PDF)) {
+                response.setHeader("Content-Disposition", "inline; filename=\"coverage-documentation.pdf\"");
+            }
+            write(json(body), type, request, response);
         } else {
             write(
                     formatted(json(body), request),
-                    "application/fhir+" + (Formats.xml(request) ? "xml" : "json"),
+                    "application/fhir+" + (Formats.xml(request) ? "xml" : "json") + ";charset=UTF-8",
                     request,
                     response);
         }
@@ -139,7 +154,7 @@ final class StoredBody {
 
     private static void write(byte[] body, String type, RequestDetails request, HttpServletResponse response)
             throws IOException {
-        response.setContentType(type + ";charset=UTF-8");
+        response.setContentType(type);
         if (request.isRespondGzip()) {
             response.setHeader("Content-Encoding", "gzip");
             try (OutputStream out = new GZIPOutputStream(response.getOutputStream())) {

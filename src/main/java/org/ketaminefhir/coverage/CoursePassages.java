@@ -1,6 +1,14 @@
 package org.ketaminefhir.coverage;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.Order;
+import org.ketaminefhir.facts.Session;
+import org.ketaminefhir.facts.Words;
 
 /** Says the order, the course and every session. */
 final class CoursePassages {
@@ -28,7 +36,47 @@ final class CoursePassages {
                             facts.course().get(0).when(),
                             last.phase() == null ? "" : "; the last in the phase " + last.phase()));
         }
-        return passage;
+        if (facts.began() != null) {
+            passage.line(
+                    "The course had begun before the days that are shown; of these days the sessions are not told.");
+        }
+        return passage.table(
+                "Course by phase",
+                List.of("Phase", "Sessions", "Devices", "mg", "From", "Until"),
+                phases(facts.course()).stream().map(CoursePassages::phase).toList());
+    }
+
+    /** Sessions that follow each other in one phase; a phase that comes again is told again. */
+    private static List<List<Session>> phases(List<Session> course) {
+        List<List<Session>> phases = new ArrayList<>();
+        for (Session session : course) {
+            List<Session> last = phases.isEmpty() ? List.of() : phases.get(phases.size() - 1);
+            if (last.isEmpty() || !Objects.equals(last.get(0).phase(), session.phase())) {
+                phases.add(new ArrayList<>());
+            }
+            phases.get(phases.size() - 1).add(session);
+        }
+        return phases;
+    }
+
+    private static List<String> phase(List<Session> phase) {
+        return List.of(
+                Words.or(phase.get(0).phase()),
+                Integer.toString(phase.size()),
+                sum(phase, session -> session.devices() == null ? null : BigDecimal.valueOf(session.devices())),
+                sum(phase, Session::milligrams),
+                phase.get(0).when().toString(),
+                phase.get(phase.size() - 1).when().toString());
+    }
+
+    private static String sum(List<Session> phase, Function<Session, BigDecimal> amount) {
+        List<BigDecimal> told =
+                phase.stream().map(amount).filter(Objects::nonNull).toList();
+        String sum = Words.number(told.stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+        if (told.isEmpty()) {
+            return Words.NONE;
+        }
+        return told.size() < phase.size() ? sum + " in " + Words.count(told.size(), "session") : sum;
     }
 
     static Passage sessions(Passage passage, Facts facts) {
@@ -50,6 +98,7 @@ final class CoursePassages {
                                 "Lowest SpO2",
                                 "Sedation",
                                 "Dissociation",
+                                "Respiratory depression",
                                 "Disposition"),
                         facts.sessions().stream().map(CoursePassages::row).toList());
     }
@@ -57,7 +106,7 @@ final class CoursePassages {
     private static List<String> row(Session one) {
         return List.of(
                 Words.or(one.number()),
-                one.when() + (one.inpatient() ? " (inpatient)" : ""),
+                one.whenAndWhere(),
                 Words.or(one.phase()),
                 Words.or(one.devices()),
                 Words.orNumber(one.milligrams()),
@@ -68,6 +117,7 @@ final class CoursePassages {
                 one.lowestOximetry() == null ? Words.NONE : Words.number(one.lowestOximetry()) + " %",
                 effect(one.sedation()),
                 effect(one.dissociation()),
+                effect(one.respiratoryDepression()),
                 Words.or(one.disposition()));
     }
 

@@ -5,35 +5,42 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Bundle;
-import org.hl7.fhir.r4.model.Coding;
-import org.hl7.fhir.r4.model.Composition;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
-import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.coverage.Answer.Documented;
 import org.ketaminefhir.coverage.Answer.Refused;
 import org.ketaminefhir.coverage.Answer.Why;
-import org.ketaminefhir.coverage.DocumentWriter.Entry;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.FactsReader;
+import org.ketaminefhir.facts.LookBack;
+import org.ketaminefhir.facts.Moment;
+import org.ketaminefhir.facts.PatientRecord;
 import org.ketaminefhir.instruments.Instruments;
+import org.ketaminefhir.policies.Judgement;
+import org.ketaminefhir.policies.Policy;
+import org.ketaminefhir.policies.PolicyReader;
 import org.ketaminefhir.records.Key;
 import org.ketaminefhir.records.Models;
+import org.ketaminefhir.records.Page;
+import org.ketaminefhir.records.Version;
 import org.ketaminefhir.regimens.Regimens;
 import org.ketaminefhir.release.Disclosure;
 import org.ketaminefhir.search.Criterion;
+import org.ketaminefhir.search.Finder;
 import org.ketaminefhir.search.Query;
 
 /**
@@ -50,7 +57,8 @@ public final class CoverageDocumentation {
     private final FhirContext fhir;
     private final Models models;
     private final FactsReader facts;
-    private final ScoreReader scores;
+    private final LookBack lookBack;
+    private final Books books;
     private final List<Policy> policies;
     private final Templates templates = new Templates();
 
@@ -58,7 +66,8 @@ public final class CoverageDocumentation {
         this.fhir = definitions.fhir();
         this.models = new Models(fhir);
         this.facts = new FactsReader(definitions, instruments, regimens);
-        this.scores = new ScoreReader(instruments);
+        this.lookBack = new LookBack(models, instruments, facts.sessions(), facts.scores());
+        this.books = Books.of(definitions, instruments);
         this.policies = new PolicyReader(definitions, instruments).read();
     }
 
@@ -69,6 +78,11 @@ public final class CoverageDocumentation {
 
     /** @param shown what the caller sees; nothing else is looked at */
     public Answer answer(Disclosure shown, Asked asked) {
+        return answer(shown, asked, (found, record) -> {});
+    }
+
+    /** @param hears what the document is made from */
+    Answer answer(Disclosure shown, Asked asked, BiConsumer<Facts, PatientRecord> hears) {
         Set<Section> sections = Section.asked(asked.sections());
         Optional<PatientRecord> read = PatientRecord.read(shown, models, asked.patient(), types(sections, asked));
         if (read.isEmpty()) {
@@ -102,9 +116,9 @@ public final class CoverageDocumentation {
                 return new Refused(Why.POLICY_NOT_IN_FORCE, List.of());
             }
         }
-        prepare(record, shown, sections, asked.types());
-        Patient patient = (Patient) record.find(asked.patient()).orElseThrow();
-        Facts found = facts.read(record, patient, coverage.get(), days.start(), days.end());
+        prepare(record, shown, sections, asked);
+        Facts found = facts(record, shown, asked.patient(), coverage.get(), days);
+        hears.accept(found, record);
         return new Documented(document(found, record, asked, policy, sections));
     }
 
@@ -117,9 +131,23 @@ public final class CoverageDocumentation {
                 .map(PatientRecord::key);
     }
 
-    /** The page of a document as it was kept. */
-    byte[] page(Bundle document) {
-        return new KeptPage(document, models, facts, policies).of(new HtmlPage(templates));
+    /** A document as it was kept. */
+    Document kept(Version version, Bundle document) {
+        Supplier<Sheet> sheet = () -> new KeptPage(document, models, facts, policies).sheet();
+        return new Document(tag -> version.json(), () -> page(sheet.get()), () -> pdf(sheet.get()));
+    }
+
+    /** Of the days of a coverage, and of what went before them as far as it is told. */
+    Facts facts(PatientRecord record, Disclosure shown, Key patient, Coverage coverage, Days days) {
+        Optional<Moment> began =
+                shown.documented().flatMap(before -> lookBack.into(record, shown, before, patient, days.end()));
+        Patient whose = (Patient) record.find(patient).orElseThrow();
+        return facts.read(record, whose, coverage, days.start(), days.end(), began);
+    }
+
+    /** Empty if there is more than a document can hold. */
+    Optional<PatientRecord> record(Disclosure shown, Key patient, Set<String> types) {
+        return PatientRecord.read(shown, models, patient, types);
     }
 
     private List<String> known() {
@@ -130,7 +158,7 @@ public final class CoverageDocumentation {
     private static Set<String> types(Set<Section> sections, Asked asked) {
         Set<String> types = new TreeSet<>(ALONG);
         for (Section section : Section.values()) {
-            if (section.ordinal() < Section.ANSWERS.ordinal() || sections.contains(section)) {
+            if (section.judges() || sections.contains(section)) {
                 types.addAll(section.types());
             }
         }
@@ -138,18 +166,43 @@ public final class CoverageDocumentation {
         return types;
     }
 
-    private void prepare(PatientRecord record, Disclosure shown, Set<Section> sections, Set<String> types) {
+    private void prepare(PatientRecord record, Disclosure shown, Set<Section> sections, Asked asked) {
+        Set<String> types = asked.types();
         if (!sections.contains(Section.ANSWERS)) {
-            record.all(Observation.class).stream()
-                    .filter(scores::isAnswers)
-                    .forEach(one -> record.leaveOut(PatientRecord.key(one)));
+            record.leaveOut(one ->
+                    one instanceof Observation observation && facts.scores().isAnswers(observation));
+            if (sections.contains(Section.REMS) && types.contains("QuestionnaireResponse")) {
+                addForms(record, shown, asked);
+            }
         }
+        addRoles(record, shown, types);
+    }
+
+    /** By which it is told what who ordered is a specialist of. */
+    void addRoles(PatientRecord record, Disclosure shown, Set<String> types) {
         String role = "PractitionerRole";
         if (types.contains(role)) {
-            for (String prescriber : facts.prescribers(record)) {
+            for (String prescriber : facts.orders().prescribers(record)) {
                 record.add(shown.search(Query.of(role, Criterion.of("practitioner", prescriber)))
                         .versions());
             }
+        }
+    }
+
+    /** Monitoring forms, and no other responses. */
+    private void addForms(PatientRecord record, Disclosure shown, Asked asked) {
+        for (String questionnaire : facts.forms().questionnaires()) {
+            String next = null;
+            do {
+                Page page = shown.search(Query.of(
+                                "QuestionnaireResponse",
+                                Criterion.of("patient", asked.patient().toString()),
+                                Criterion.of("questionnaire", questionnaire))
+                        .count(Finder.LARGEST_PAGE)
+                        .after(next));
+                record.add(page.versions());
+                next = page.next();
+            } while (next != null);
         }
     }
 
@@ -159,60 +212,30 @@ public final class CoverageDocumentation {
                 : policy.criteria().stream()
                         .map(criterion -> criterion.kind().judge(criterion, found))
                         .toList();
-        List<Passage> passages = new Passages(found, record, asked, policy, judgements).of(sections);
+        List<Passage> passages = new Passages(books, found, record, asked, policy, judgements).of(sections);
         Map<Section, String> narratives = new EnumMap<>(Section.class);
         passages.forEach(passage -> narratives.put(passage.section(), templates.fill("section", passage.words())));
+        Sheet sheet = new Sheet(
+                found,
+                record,
+                policy,
+                policy == null ? null : policy.title(),
+                judgements.stream().map(Judgement::told).toList(),
+                narratives,
+                asked.trackingId() == null ? null : asked.trackingId().getValue(),
+                Instant.now());
         return new Document(
-                tag -> json(found, record, asked, policy, judgements, passages, narratives, sections, tag),
-                () -> new HtmlPage(templates)
-                        .of(
-                                found,
-                                policy == null ? null : policy.title(),
-                                judgements.stream().map(Judgement::told).toList(),
-                                narratives)
-                        .getBytes(StandardCharsets.UTF_8));
+                new Assembly(fhir, books, found, record, asked, policy, judgements, passages, narratives, sections)
+                        ::json,
+                () -> page(sheet),
+                () -> pdf(sheet));
     }
 
-    private byte[] json(
-            Facts found,
-            PatientRecord record,
-            Asked asked,
-            Policy policy,
-            List<Judgement> judgements,
-            List<Passage> passages,
-            Map<Section, String> narratives,
-            Set<Section> sections,
-            Coding tag) {
-        Instant now = Instant.now();
-        Parts parts = new Parts(found, record, asked);
-        String author = Parts.address();
-        Map<String, Resource> own = new LinkedHashMap<>();
-        judgements.forEach(judgement -> own.put(Parts.address(), parts.answer(judgement, policy, author, now)));
-        Composition composition = parts.composition(passages, narratives, List.copyOf(own.keySet()), author, now);
-        own.put(author, Parts.author());
-
-        Set<Key> roots = new LinkedHashSet<>(List.of(asked.patient()));
-        record.named(found.patient().getManagingOrganization().getReference()).ifPresent(roots::add);
-        passages.forEach(passage -> roots.addAll(passage.records()));
-        judgements.forEach(judgement -> roots.addAll(judgement.evidence()));
-        Set<Key> records = parts.closed(roots);
-        List<Coding> labels = Labels.highest(records.stream()
-                .flatMap(key -> record.find(key).orElseThrow().getMeta().getSecurity().stream())
-                .toList());
-        Parts.label(composition, labels);
-
-        List<Entry> entries = new ArrayList<>();
-        entries.add(entry(Parts.address(), composition));
-        own.forEach((address, resource) -> entries.add(entry(address, resource)));
-        records.forEach(key -> {
-            byte[] stored = record.version(key).json();
-            entries.add(new Entry(parts.url(key), sections.contains(Section.NOTES) ? stored : Trimmed.of(stored)));
-        });
-        return DocumentWriter.write(Parts.identifier(), now, labels, tag, entries);
+    private byte[] page(Sheet sheet) {
+        return new HtmlPage(templates).of(sheet, false).getBytes(StandardCharsets.UTF_8);
     }
 
-    private Entry entry(String address, Resource resource) {
-        return new Entry(
-                address, fhir.newJsonParser().encodeResourceToString(resource).getBytes(StandardCharsets.UTF_8));
+    private byte[] pdf(Sheet sheet) {
+        return PdfPage.of(new HtmlPage(templates).of(sheet, true));
     }
 }

@@ -10,7 +10,6 @@ import java.util.TreeSet;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Extension;
-import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Questionnaire;
 import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemComponent;
 import org.hl7.fhir.r4.model.Questionnaire.QuestionnaireItemType;
@@ -22,13 +21,11 @@ import org.hl7.fhir.r4.model.Type;
 import org.ketaminefhir.coverage.Answer.Why;
 import org.ketaminefhir.coverage.Asked.CoverageName;
 import org.ketaminefhir.definitions.Definitions;
-import org.ketaminefhir.instruments.Instruments;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.Trial;
 import org.ketaminefhir.records.Key;
-import org.ketaminefhir.records.Models;
-import org.ketaminefhir.regimens.Regimens;
 import org.ketaminefhir.release.Disclosure;
-import org.ketaminefhir.search.Criterion;
-import org.ketaminefhir.search.Query;
 
 /**
  * Begins responses to questionnaires, with the answers that a patient's record has to those items that name a fact: the
@@ -39,13 +36,11 @@ import org.ketaminefhir.search.Query;
 public final class CoverageForms {
     private static final String DTR = "http://hl7.org/fhir/us/davinci-dtr/StructureDefinition/";
 
-    private final Models models;
-    private final FactsReader facts;
+    private final CoverageDocumentation documentation;
     private final Fitting fitting;
 
-    public CoverageForms(Definitions definitions, Instruments instruments, Regimens regimens) {
-        this.models = new Models(definitions.fhir());
-        this.facts = new FactsReader(definitions, instruments, regimens);
+    public CoverageForms(CoverageDocumentation documentation, Definitions definitions) {
+        this.documentation = documentation;
         this.fitting = new Fitting(definitions);
     }
 
@@ -73,7 +68,7 @@ public final class CoverageForms {
         if (!asks(questionnaire.getItem())) {
             return new Filled(response);
         }
-        Optional<PatientRecord> read = PatientRecord.read(shown, models, about.patient(), types(about));
+        Optional<PatientRecord> read = documentation.record(shown, about.patient(), types(about));
         if (read.isEmpty()) {
             return new Unfilled(Why.TOO_LARGE);
         }
@@ -84,13 +79,12 @@ public final class CoverageForms {
         if (coverage.isEmpty() && about.coverage() != null) {
             return new Unfilled(Why.COVERAGE_UNKNOWN);
         }
-        Optional<Patient> patient = record.find(about.patient()).map(Patient.class::cast);
-        if (patient.isEmpty()) {
+        if (record.find(about.patient()).isEmpty()) {
             return new Filled(response);
         }
-        addRoles(record, shown, about);
+        documentation.addRoles(record, shown, about.types());
         Days days = days(coverage, asked);
-        Facts found = facts.read(record, patient.get(), coverage.orElseGet(Coverage::new), days.start(), days.end());
+        Facts found = documentation.facts(record, shown, about.patient(), coverage.orElseGet(Coverage::new), days);
         response.setItem(answered(questionnaire.getItem(), response.getItem(), found, record, null));
         coverage.ifPresent(one -> refer(response, "qr-coverage", PatientRecord.key(one)));
         found.orders().stream()
@@ -106,22 +100,12 @@ public final class CoverageForms {
     private static Set<String> types(About about) {
         Set<String> types = new TreeSet<>(CoverageDocumentation.ALONG);
         for (Section section : Section.values()) {
-            if (section.ordinal() < Section.ANSWERS.ordinal()) {
+            if (section.judges()) {
                 types.addAll(section.types());
             }
         }
         types.retainAll(about.types());
         return types;
-    }
-
-    private void addRoles(PatientRecord record, Disclosure shown, About about) {
-        String role = "PractitionerRole";
-        if (about.types().contains(role)) {
-            for (String prescriber : facts.prescribers(record)) {
-                record.add(shown.search(Query.of(role, Criterion.of("practitioner", prescriber)))
-                        .versions());
-            }
-        }
     }
 
     /** The one that is named, else the only active one: which of several is meant nobody can guess. */

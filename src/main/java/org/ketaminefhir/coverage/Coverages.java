@@ -3,6 +3,7 @@ package org.ketaminefhir.coverage;
 import java.util.Optional;
 import org.hl7.fhir.r4.model.Coverage;
 import org.ketaminefhir.coverage.Asked.CoverageName;
+import org.ketaminefhir.facts.PatientRecord;
 
 /** Finds the coverage that a request names. */
 final class Coverages {

@@ -2,6 +2,7 @@ package org.ketaminefhir.coverage;
 
 import java.time.LocalDate;
 import org.hl7.fhir.r4.model.Coverage;
+import org.ketaminefhir.facts.Moment;
 
 /** The days that a document tells of. */
 record Days(LocalDate start, LocalDate end) {

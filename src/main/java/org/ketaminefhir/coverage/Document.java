@@ -8,11 +8,13 @@ import org.hl7.fhir.r4.model.Coding;
 public final class Document {
     private final Function<Coding, byte[]> json;
     private final Supplier<byte[]> page;
+    private final Supplier<byte[]> pdf;
 
     /** @param json by the tag that the Bundle has, or null */
-    Document(Function<Coding, byte[]> json, Supplier<byte[]> page) {
+    Document(Function<Coding, byte[]> json, Supplier<byte[]> page, Supplier<byte[]> pdf) {
         this.json = json;
         this.page = page;
+        this.pdf = pdf;
     }
 
     /** The Bundle, as FHIR JSON. */
@@ -27,5 +29,10 @@ public final class Document {
     /** A page of HTML that is read and printed. */
     public byte[] page() {
         return page.get();
+    }
+
+    /** The same page as PDF. */
+    public byte[] pdf() {
+        return pdf.get();
     }
 }

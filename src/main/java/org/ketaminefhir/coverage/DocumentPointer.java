@@ -71,7 +71,7 @@ final class DocumentPointer {
     }
 
     /** As R4 asks for it. */
-    private static byte[] sha1(byte[] bytes) {
+    static byte[] sha1(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-1").digest(bytes);
         } catch (NoSuchAlgorithmException e) {

@@ -18,6 +18,14 @@ import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
 import org.ketaminefhir.coverage.FormItem.Scope;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.facts.Moment;
+import org.ketaminefhir.facts.Order;
+import org.ketaminefhir.facts.Registration;
+import org.ketaminefhir.facts.Score;
+import org.ketaminefhir.facts.ScoreSeries;
+import org.ketaminefhir.facts.Session;
+import org.ketaminefhir.facts.Told;
+import org.ketaminefhir.facts.Trial;
 
 /**
  * What an item of a questionnaire may ask of a record: the vocabulary of forms. A fact has no value where the record
@@ -42,8 +50,7 @@ enum Fact {
     MEMBER_NUMBER("member-number", scope -> text(memberNumber(scope))),
     PAYER("payer", Fact::payers),
     DIAGNOSIS("diagnosis", Fact::diagnoses),
-    FAILED_TRIALS(
-            "failed-trials", scope -> number(FormItem.failed(scope.facts()).size())),
+    FAILED_TRIALS("failed-trials", Fact::failedTrials),
     FAILED_TRIAL("failed-trial", scope -> List.of()),
     TRIAL_DRUG("trial-drug", ofTrial(trial -> text(trial.drug()))),
     TRIAL_CLASS(
@@ -104,6 +111,16 @@ enum Fact {
 
     private static Function<Scope, List<List<Type>>> ofTrial(Function<Trial, List<List<Type>>> reading) {
         return scope -> scope.trial() == null ? List.of() : reading.apply(scope.trial());
+    }
+
+    /** None is an answer only where of all that was tried it is told what came of it. */
+    private static List<List<Type>> failedTrials(Scope scope) {
+        List<Trial> tried = scope.facts().trials().stream()
+                .filter(trial -> !trial.augmentation())
+                .toList();
+        int failed = FormItem.failed(scope.facts()).size();
+        boolean allTold = !tried.isEmpty() && tried.stream().noneMatch(trial -> trial.failed() == Told.NO_DATA);
+        return failed > 0 || allTold ? number(failed) : List.of();
     }
 
     private static List<List<Type>> weeks(Scope scope) {

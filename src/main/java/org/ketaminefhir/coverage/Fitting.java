@@ -15,6 +15,7 @@ import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
 import org.hl7.fhir.r4.model.ValueSet;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.facts.Words;
 
 /** Says a value as an item of a questionnaire takes it. What it does not take is no answer. */
 final class Fitting {

@@ -85,7 +85,7 @@ public final class KeptDocumentation {
         if (!same) {
             return refused(Why.NUMBER_TAKEN);
         }
-        Document kept = new Document(tag -> version.json(), () -> documentation.page(document));
+        Document kept = documentation.kept(version, document);
         Optional<Key> pointer = keeping.reference(version.key());
         if (pointer.isPresent() || !keep) {
             return new Kept(version, kept, pointer.orElse(null));

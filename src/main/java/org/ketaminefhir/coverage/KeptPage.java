@@ -1,11 +1,11 @@
 package org.ketaminefhir.coverage;
 
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleEntryComponent;
 import org.hl7.fhir.r4.model.Composition;
@@ -15,12 +15,19 @@ import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Period;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.FactsReader;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.Told;
+import org.ketaminefhir.policies.Policy;
 import org.ketaminefhir.records.Models;
 
 /** The page of a document that is frozen: made of what stands in it, whatever the record has become since. */
 final class KeptPage {
     private static final String CRITERION = Definitions.BASE + "CodeSystem/coverage-criterion";
     private static final String POLICY = Definitions.BASE + "StructureDefinition/answers-policy";
+
+    private static final Pattern EMPTY = Pattern.compile("<(td|th|p|caption)/>");
 
     private final Bundle document;
     private final Composition composition;
@@ -36,7 +43,7 @@ final class KeptPage {
         this.policies = policies;
     }
 
-    byte[] of(HtmlPage page) {
+    Sheet sheet() {
         Period period = composition.getEventFirstRep().getPeriod();
         Facts found = facts.read(
                 record,
@@ -45,14 +52,22 @@ final class KeptPage {
                 LocalDate.parse(period.getStartElement().getValueAsString()),
                 LocalDate.parse(period.getEndElement().getValueAsString()));
         List<Observation> answers = answers();
-        return page.of(
-                        found,
-                        answers.stream().findFirst().map(this::policy).orElse(null),
-                        answers.stream()
-                                .flatMap(answer -> told(answer).stream())
-                                .toList(),
-                        narratives())
-                .getBytes(StandardCharsets.UTF_8);
+        String canonical = answers.stream().findFirst().map(KeptPage::policy).orElse(null);
+        Policy policy = policies.stream()
+                .filter(one -> one.canonical().equals(canonical))
+                .findFirst()
+                .orElse(null);
+        boolean numbered = !composition.getIdentifier().equalsDeep(document.getIdentifier())
+                && !String.valueOf(composition.getIdentifier().getValue()).startsWith("urn:uuid:");
+        return new Sheet(
+                found,
+                record,
+                policy,
+                policy == null ? canonical : policy.title(),
+                answers.stream().flatMap(answer -> told(answer).stream()).toList(),
+                narratives(),
+                numbered ? composition.getIdentifier().getValue() : null,
+                document.getTimestamp().toInstant());
     }
 
     private List<Observation> answers() {
@@ -71,21 +86,22 @@ final class KeptPage {
                 .findFirst();
     }
 
-    private String policy(Observation answer) {
-        String canonical = answer.getExtensionByUrl(POLICY).getValue().primitiveValue();
-        return policies.stream()
-                .filter(policy -> policy.canonical().equals(canonical))
-                .map(Policy::title)
-                .findFirst()
-                .orElse(canonical);
+    private static String policy(Observation answer) {
+        return answer.getExtensionByUrl(POLICY).getValue().primitiveValue();
     }
 
     private Map<Section, String> narratives() {
         Map<Section, String> narratives = new EnumMap<>(Section.class);
         for (SectionComponent section : composition.getSection()) {
             Section.of(section.getCode().getCodingFirstRep().getCode())
-                    .ifPresent(one -> narratives.put(one, section.getText().getDivAsString()));
+                    .ifPresent(
+                            one -> narratives.put(one, opened(section.getText().getDivAsString())));
         }
         return narratives;
+    }
+
+    /** HTML has no empty elements but those that are always so. */
+    private static String opened(String xhtml) {
+        return EMPTY.matcher(xhtml).replaceAll("<$1></$1>");
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Coding;
+import org.ketaminefhir.facts.Words;
 
 /**
  * The labels of a whole, from those of its parts: the highest confidentiality, and every sensitivity.

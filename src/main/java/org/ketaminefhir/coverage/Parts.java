@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -29,6 +31,12 @@ import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Reference;
 import org.ketaminefhir.definitions.Definitions;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.Told;
+import org.ketaminefhir.policies.Judgement;
+import org.ketaminefhir.policies.Outcome;
+import org.ketaminefhir.policies.Policy;
 import org.ketaminefhir.records.Key;
 
 /** The parts of a document that this server writes itself, and which records go with them. */
@@ -72,9 +80,28 @@ final class Parts {
         return answer;
     }
 
-    /** @param answers addresses of the answers to the criteria */
+    /** Of what is told: yes or no. */
+    Observation outcome(Outcome outcome, String author, Instant now) {
+        Observation told = new Observation();
+        told.getMeta().addProfile(PROFILE + "outcome");
+        told.setStatus(ObservationStatus.FINAL)
+                .setCode(coded("score-outcome", outcome.rule().outcome()).setText(outcome.words()))
+                .setSubject(new Reference(url(asked.patient())))
+                .setEffective(new DateTimeType(facts.day().toString()))
+                .setIssued(Date.from(now))
+                .setValue(new BooleanType(outcome.told() == Told.MET))
+                .setDevice(new Reference(author));
+        outcome.from().forEach(key -> told.addDerivedFrom(new Reference(url(key))));
+        return told;
+    }
+
+    /** @param own addresses of what the server itself has to say in a section */
     Composition composition(
-            List<Passage> passages, Map<Section, String> narratives, List<String> answers, String author, Instant now) {
+            List<Passage> passages,
+            Map<Section, String> narratives,
+            Map<Section, List<String>> own,
+            String author,
+            Instant now) {
         Composition composition = new Composition();
         composition.getMeta().addProfile(PROFILE + "coverage-documentation");
         composition
@@ -98,9 +125,10 @@ final class Parts {
             composition.addSection(section(
                     passage,
                     narratives.get(passage.section()),
-                    passage.section() == Section.CRITERIA
-                            ? answers
-                            : passage.records().stream().map(this::url).toList()));
+                    Stream.concat(
+                                    own.getOrDefault(passage.section(), List.of()).stream(),
+                                    passage.records().stream().map(this::url))
+                            .toList()));
         }
         return composition;
     }

@@ -1,28 +1,36 @@
 package org.ketaminefhir.coverage;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.DocumentReference;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
+import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.Incident;
+import org.ketaminefhir.facts.PatientRecord;
+import org.ketaminefhir.facts.Words;
+import org.ketaminefhir.policies.Judgement;
+import org.ketaminefhir.policies.Policy;
 import org.ketaminefhir.records.Key;
 
 /** Says the facts, section by section. What is not on record is a dash. */
 final class Passages {
+    private final Books books;
     private final Facts facts;
     private final PatientRecord record;
     private final Asked asked;
     private final Policy policy;
     private final List<Judgement> judgements;
+    /** The records that the sections before tell of. */
+    private final Set<Key> told = new LinkedHashSet<>();
 
     /** @param policy null if none was asked for */
-    Passages(Facts facts, PatientRecord record, Asked asked, Policy policy, List<Judgement> judgements) {
+    Passages(Books books, Facts facts, PatientRecord record, Asked asked, Policy policy, List<Judgement> judgements) {
+        this.books = books;
         this.facts = facts;
         this.record = record;
         this.asked = asked;
@@ -31,7 +39,19 @@ final class Passages {
     }
 
     List<Passage> of(Set<Section> sections) {
-        return sections.stream().map(this::of).toList();
+        List<Passage> passages = new ArrayList<>();
+        for (Section section : sections) {
+            // Where things come from is told of all the others.
+            if (section != Section.PROVENANCE) {
+                passages.add(of(section));
+                told.addAll(passages.get(passages.size() - 1).records());
+            }
+        }
+        if (sections.contains(Section.PROVENANCE)) {
+            passages.add(of(Section.PROVENANCE));
+        }
+        passages.sort(Comparator.comparing(Passage::section));
+        return passages;
     }
 
     private Passage of(Section section) {
@@ -39,15 +59,17 @@ final class Passages {
         return switch (section) {
             case CRITERIA -> criteria(passage);
             case COVERAGE -> coverage(passage);
-            case DIAGNOSIS -> diagnosis(passage);
-            case TRIALS -> trials(passage);
-            case TREATMENTS -> treatments(passage);
-            case SCREENING -> screening(passage);
-            case SCORES -> scores(passage);
+            case DIAGNOSIS -> HistoryPassages.diagnosis(passage, facts);
+            case TRIALS -> HistoryPassages.trials(passage, facts);
+            case TREATMENTS -> HistoryPassages.treatments(passage, facts);
+            case SCREENING -> HistoryPassages.screening(passage, facts);
+            case SCORES -> new ScorePassages(books.outcomes(), policy).of(passage, facts);
             case COURSE -> CoursePassages.course(passage, facts);
             case SESSIONS -> CoursePassages.sessions(passage, facts);
             case ADVERSE_EVENTS -> incidents(passage);
-            case REMS -> registrations(passage);
+            case REMS -> new RemsPassages(books.duties()).of(passage, facts);
+            case BILLING -> new BillingPassages(books.billing()).of(passage, facts);
+            case PROVENANCE -> new OriginPassages(record, books.instruments()).of(passage, told);
             case ANSWERS -> answers(passage);
             case NOTES -> notes(passage);
         };
@@ -112,108 +134,6 @@ final class Passages {
         return text == null || text.length() < 10 ? text : text.substring(0, 10);
     }
 
-    private Passage diagnosis(Passage passage) {
-        return diagnoses(
-                passage,
-                "Diagnoses",
-                facts.diagnoses().stream().filter(Diagnosis::depression).toList());
-    }
-
-    private Passage screening(Passage passage) {
-        diagnoses(
-                passage,
-                "Conditions in which the treatment is not given",
-                facts.diagnoses().stream().filter(Diagnosis::forbids).toList());
-        return passage.from(facts.allergies().stream().map(Allergy::key).toList())
-                .table(
-                        "Allergies",
-                        List.of("To", "Status"),
-                        facts.allergies().stream()
-                                .map(one -> List.of(Words.or(one.name()), Words.or(one.status())))
-                                .toList());
-    }
-
-    private static Passage diagnoses(Passage passage, String caption, List<Diagnosis> diagnoses) {
-        return passage.from(diagnoses.stream().map(Diagnosis::key).toList())
-                .table(
-                        caption,
-                        List.of("Diagnosis", "Codes", "Status", "Since"),
-                        diagnoses.stream()
-                                .map(one -> List.of(
-                                        one.name(),
-                                        one.codes().stream()
-                                                .map(code -> code.substring(code.lastIndexOf('|') + 1))
-                                                .sorted()
-                                                .collect(Collectors.joining(", ")),
-                                        Words.or(one.status()),
-                                        Words.or(one.since())))
-                                .toList());
-    }
-
-    private Passage trials(Passage passage) {
-        return passage.from(facts.trials().stream().map(Trial::key).toList())
-                .table(
-                        "Antidepressants and what was added to them",
-                        List.of("Drug", "Role", "Class", "Dose", "From", "Until", "Weeks", "Taken", "Outcome"),
-                        facts.trials().stream()
-                                .map(one -> List.of(
-                                        one.drug(),
-                                        one.augmentation() ? "augmentation" : "antidepressant",
-                                        Words.or(one.drugClass()),
-                                        Words.or(one.dose()),
-                                        Words.or(one.start()),
-                                        one.ongoing() ? "ongoing" : Words.or(one.end()),
-                                        one.leastWeeks(facts.day()).isPresent()
-                                                ? Long.toString(one.leastWeeks(facts.day())
-                                                        .getAsLong())
-                                                : Words.NONE,
-                                        one.adherence() == null ? Words.NONE : Words.number(one.adherence()) + " %",
-                                        Words.or(one.outcome())))
-                                .toList());
-    }
-
-    private Passage treatments(Passage passage) {
-        return passage.from(facts.treatments().stream().map(Treatment::key).toList())
-                .table(
-                        "Other treatments",
-                        List.of("Treatment", "From", "Until", "Status"),
-                        facts.treatments().stream()
-                                .map(one -> List.of(
-                                        one.name(),
-                                        Words.or(one.from()),
-                                        Words.or(one.until()),
-                                        Words.or(one.status())))
-                                .toList());
-    }
-
-    private Passage scores(Passage passage) {
-        for (ScoreSeries series : facts.scores()) {
-            passage.from(series.scores().stream().map(Score::key).toList())
-                    .table(
-                            series.title(),
-                            List.of("Date", "Total", "Place"),
-                            series.scores().stream()
-                                    .map(score -> List.of(
-                                            score.when().toString(), Words.number(score.value()), place(series, score)))
-                                    .toList());
-            series.fallPercent()
-                    .ifPresent(fall -> passage.line("%s: %s from baseline to latest, %s percent."
-                            .formatted(series.title(), change(series.fall().orElseThrow()), Words.number(fall.abs()))));
-        }
-        return passage;
-    }
-
-    private static String change(BigDecimal fall) {
-        return fall.signum() < 0 ? "a rise of " + Words.number(fall.negate()) : "a fall of " + Words.number(fall);
-    }
-
-    private static String place(ScoreSeries series, Score score) {
-        if (score.equals(series.baseline())) {
-            return "baseline";
-        }
-        return score.equals(series.latest()) ? "latest" : "";
-    }
-
     private Passage incidents(Passage passage) {
         return passage.from(facts.incidents().stream().map(Incident::key).toList())
                 .table(
@@ -225,21 +145,6 @@ final class Passages {
                                         Words.or(one.when()),
                                         Words.or(one.seriousness()),
                                         Words.or(one.outcome())))
-                                .toList());
-    }
-
-    private Passage registrations(Passage passage) {
-        Collection<Registration> numbers = Stream.concat(facts.sites().stream(), facts.ofPatient().stream())
-                .filter(one -> one.types().stream().anyMatch(type -> type.contains("|rems-")))
-                .distinct()
-                .toList();
-        return passage.from(numbers.stream().map(Registration::key).toList())
-                .table(
-                        "Numbers in the risk evaluation and mitigation program",
-                        List.of("Of", "Number"),
-                        numbers.stream()
-                                .map(one ->
-                                        List.of(one.key().type().equals("Patient") ? "patient" : "site", one.value()))
                                 .toList());
     }
 

@@ -19,11 +19,15 @@ enum Section {
     SESSIONS("sessions", "Sessions", "80565-5", "MedicationAdministration", "Encounter", "Observation"),
     ADVERSE_EVENTS("adverse-events", "Adverse events", null, "AdverseEvent"),
     REMS("rems", "Risk program", null, "Organization", "Patient"),
+    BILLING("billing", "Billing", null, "MedicationAdministration", "Encounter"),
+    PROVENANCE("provenance", "Where it comes from", null, "Provenance"),
     ANSWERS("answers", "Questionnaire answers", null, "QuestionnaireResponse"),
     NOTES("notes", "Documents", null, "DocumentReference");
 
     private static final Set<Section> ALWAYS = EnumSet.of(CRITERIA, COVERAGE);
     private static final Set<Section> ONLY_WHEN_ASKED = EnumSet.of(ANSWERS, NOTES);
+    /** Of which no criterion asks. */
+    private static final Set<Section> ONLY_TOLD = EnumSet.of(PROVENANCE, ANSWERS, NOTES);
 
     private final String code;
     private final String title;
@@ -54,6 +58,11 @@ enum Section {
     /** The types of records that it is made from. */
     List<String> types() {
         return types;
+    }
+
+    /** Whether criteria are judged by its records, so that they are read even if the section is not told. */
+    boolean judges() {
+        return !ONLY_TOLD.contains(this);
     }
 
     static Optional<Section> of(String code) {

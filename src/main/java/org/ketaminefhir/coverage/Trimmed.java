@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A record without its free text: notes, and the narrative, which may repeat them. What something was taken from says so
- * by the tag {@code SUBSETTED}.
+ * A record without what was not asked for. What something was taken from says so by the tag {@code SUBSETTED}.
  *
  * @see <a href="https://hl7.org/fhir/R4/valueset-common-tags.html">Common tags</a>
  */
@@ -21,26 +21,38 @@ final class Trimmed {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    static final String TAG = "SUBSETTED";
+    static final String TAGS = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
+
     private Trimmed() {}
 
-    static byte[] of(byte[] json) {
+    /** Without notes, and without the narrative, which may repeat them. */
+    static byte[] ofFreeText(byte[] json) {
         // A byte a character is enough to see that nothing is to be taken out, as in most records.
         String text = new String(json, StandardCharsets.ISO_8859_1);
-        if (!text.contains("\"note\"") && !text.contains("\"div\"")) {
-            return json;
-        }
+        return text.contains("\"note\"") || text.contains("\"div\"") ? without(json, "note", "text") : json;
+    }
+
+    /** A response without its answers. */
+    static byte[] ofAnswers(byte[] json) {
+        return without(json, "item");
+    }
+
+    private static byte[] without(byte[] json, String... elements) {
         try {
             ObjectNode record = (ObjectNode) JSON.readTree(json);
-            boolean notes = record.remove("note") != null;
-            boolean narrative = record.remove("text") != null;
-            if (!notes && !narrative) {
+            boolean taken = false;
+            for (String element : elements) {
+                taken |= record.remove(element) != null;
+            }
+            if (!taken) {
                 return json;
             }
-            record.withObject("/meta")
-                    .withArray("tag")
-                    .addObject()
-                    .put("system", "http://terminology.hl7.org/CodeSystem/v3-ObservationValue")
-                    .put("code", "SUBSETTED");
+            ArrayNode tags = record.withObject("/meta").withArray("tag");
+            if (tags.findValuesAsText("code").contains(TAG)) {
+                return JSON.writeValueAsBytes(record);
+            }
+            tags.addObject().put("system", TAGS).put("code", TAG);
             return JSON.writeValueAsBytes(record);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

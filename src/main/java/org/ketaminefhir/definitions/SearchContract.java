@@ -29,7 +29,8 @@ public final class SearchContract {
     /** What no type is without whose records are kept, if it says at all what may be done with it. */
     private static final String HISTORY = "history-instance";
 
-    private static final List<String> HAPPENED = List.of("when", "period", "onset-date", "onset", "recorded-date");
+    private static final List<String> HAPPENED =
+            List.of("occurred", "when", "period", "onset-date", "onset", "recorded-date");
     private static final Set<String> STANDING = Set.of("AllergyIntolerance", "Consent");
     /** When something happened, by the names that R4 gives it. */
     private static final List<String> SERVICE_DATES = List.of(

@@ -38,7 +38,8 @@ public final class Judge {
         this.regimens = regimens;
     }
 
-    Judgement judge(List<Draft> drafts, StoredHistory history, List<String> alsoAgainst) {
+    /** @param putTogether whether documents among them were put together here, of records that were judged when they came */
+    Judgement judge(List<Draft> drafts, StoredHistory history, List<String> alsoAgainst, boolean putTogether) {
         List<Candidate> graph = drafts.stream().map(Draft::candidate).toList();
         Map<String, Resource> byKey = new HashMap<>();
         drafts.forEach(draft ->
@@ -54,8 +55,11 @@ public final class Judge {
             Nature nature = validator.natureOf(draft.candidate().resource(), anywhere);
             natures.put(draft.target().key(), nature);
             misplaced(draft.candidate()).ifPresent(issues::add);
-            issues.addAll(
-                    validator.validate(draft.candidate(), nature, alsoAgainst).issues());
+            if (!(putTogether && draft.candidate().resource() instanceof Bundle)) {
+                issues.addAll(validator
+                        .validate(draft.candidate(), nature, alsoAgainst)
+                        .issues());
+            }
         }
         Verdict shape = new Verdict(issues);
         Verdict across = instruments.check(graph, history::resolve).and(regimens.check(graph, inGraph, history));

@@ -62,7 +62,7 @@ final class Preparation {
                 .forEach(draft -> brandNew.add(draft.target().key()));
         StoredHistory history = new StoredHistory(records, sender, fhir, written(drafts), brandNew);
         Judgement judgement = complaints.reason() == null
-                ? judge.judge(drafts, history, alsoAgainst)
+                ? judge.judge(drafts, history, alsoAgainst, sender.keeps())
                 : new Judgement(Verdict.CLEAN, Map.of());
         return new Attempt(targets, references, drafts, complaints, history, judgement);
     }

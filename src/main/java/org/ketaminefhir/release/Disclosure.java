@@ -19,13 +19,21 @@ public final class Disclosure {
     private final Closure closure;
     private final Forms forms;
     private final Given given;
+    private final Disclosure documented;
 
-    Disclosure(Reading records, WholeRecord wholeRecord, Forms forms, Given given) {
+    /** @param documented what coverage documentation alone is made from, or null */
+    Disclosure(Reading records, WholeRecord wholeRecord, Forms forms, Given given, Disclosure documented) {
         this.records = records;
         this.wholeRecord = wholeRecord;
         this.closure = new Closure(records);
         this.forms = forms;
         this.given = given;
+        this.documented = documented;
+    }
+
+    /** What coverage documentation alone is made from beside this, for nobody to see but as far as a document tells it. */
+    public Optional<Disclosure> documented() {
+        return Optional.ofNullable(documented);
     }
 
     public Forms forms() {

@@ -25,7 +25,9 @@ public final class Release {
 
     /** @param given takes note of what is given */
     public Disclosure to(View view, Given given) {
+        Disclosure documented = view.documented().isEmpty() ? null : to(view.documentedView(), given);
         Reading seen = records.seenBy(view);
-        return new Disclosure(seen, wholeRecord, new Forms(seen, definitions, contract, instruments), given);
+        return new Disclosure(
+                seen, wholeRecord, new Forms(seen, definitions, contract, instruments), given, documented);
     }
 }

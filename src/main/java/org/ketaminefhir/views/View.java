@@ -15,6 +15,7 @@ import java.util.Set;
  * @param never bits of labels that are never shown
  * @param consented bits of labels that others than their owner see with the patient's consent only
  * @param purpose for what it is asked, of v3-ActReason; consents may be for a purpose
+ * @param documented which records of each type coverage documentation alone is made from beside these
  */
 public record View(
         boolean all,
@@ -23,7 +24,8 @@ public record View(
         Map<String, OfType> types,
         long never,
         long consented,
-        String purpose) {
+        String purpose,
+        Map<String, OfType> documented) {
     /** For the server's own work, and for a program on this machine while no security is configured. */
     public static final View EVERYTHING = new View(true, null, Set.of(), Map.of(), 0, 0, null);
 
@@ -43,6 +45,24 @@ public record View(
     public View {
         parties = Set.copyOf(parties);
         types = Map.copyOf(types);
+        documented = Map.copyOf(documented);
+    }
+
+    /** One in which coverage documentation finds nothing more. */
+    public View(
+            boolean all,
+            String owner,
+            Set<String> parties,
+            Map<String, OfType> types,
+            long never,
+            long consented,
+            String purpose) {
+        this(all, owner, parties, types, never, consented, purpose, Map.of());
+    }
+
+    /** What coverage documentation alone is made from, and no more. */
+    public View documentedView() {
+        return new View(false, owner, parties, documented, never, consented, purpose);
     }
 
     /** The same with another reach for the types that have one. */

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ketaminefhir.Examples;
+import org.ketaminefhir.access.Scope.Permission;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.definitions.SearchContract;
+import org.ketaminefhir.views.Reach;
+import org.ketaminefhir.views.View;
 
 /** Who may do what: the table as it stands in access.yml, one column a role, one line an interaction. */
 class AccessMatrixTest {
@@ -39,6 +44,7 @@ class AccessMatrixTest {
             COVERAGE_DOCUMENTATION, yes, no
             MEMBER_MATCH, yes,  no
             KEEP_DOCUMENTATION, yes, no
+            PRIOR_AUTH_BUNDLE, yes, no
             REVIEW,      yes,   no
             EXTRACT,     yes,   no
             POPULATE,    yes,   no
@@ -56,6 +62,53 @@ class AccessMatrixTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            useHeadersInDisplayName = true,
+            nullValues = "-",
+            textBlock =
+                    """
+            ROLE,     TYPE,                     SEEN,    DOCUMENTED
+            insurer,  MedicationAdministration, COVERED, COVERED_BEFORE
+            insurer,  Observation,              COVERED, COVERED_BEFORE
+            insurer,  QuestionnaireResponse,    COVERED, -
+            insurer,  Encounter,                COVERED, -
+            insurer,  Patient,                  COVERED, -
+            clinic,   Observation,              TREATED, -
+            registry, Observation,              TREATED, -
+            auditor,  Observation,              -,       -
+            """)
+    void documents_alone_are_made_from_more_than_is_seen(String role, String type, Reach seen, Reach documented) {
+        Caller caller =
+                new Caller("someone", role, new Party("org", Set.of(), Set.of()), List.of(Scope.parse("system/*.rs")));
+
+        View view = access.view(caller, Permission.READ);
+
+        assertThat(reach(view, type)).isEqualTo(seen);
+        assertThat(reach(view.documentedView(), type)).isEqualTo(documented);
+        assertThat(view.documentedView().documented()).isEmpty();
+        assertThat(view.documentedView().never()).isEqualTo(view.never());
+        assertThat(view.documentedView().consented()).isEqualTo(view.consented());
+    }
+
+    @Test
+    void a_scope_narrows_what_documents_are_made_from_too() {
+        Caller caller = new Caller(
+                "someone",
+                "insurer",
+                new Party("org", Set.of(), Set.of()),
+                List.of(Scope.parse("system/Observation.rs?category=survey")));
+
+        View view = access.view(caller, Permission.READ).documentedView();
+
+        assertThat(view.types().keySet()).containsExactly("Observation");
+        assertThat(view.where("Observation")).containsExactly(Map.of("category", Set.of("survey")));
+    }
+
+    private static Reach reach(View view, String type) {
+        return view.types().containsKey(type) ? view.types().get(type).reach() : null;
+    }
+
     @Test
     void a_scope_narrows_by_what_its_type_is_found_by() {
         assertThat(access.objection(Scope.parse("system/Observation.rs?category=survey")))
@@ -69,7 +122,7 @@ class AccessMatrixTest {
 
     @Test
     void the_table_has_every_interaction() {
-        assertThat(Interaction.values()).hasSize(20);
+        assertThat(Interaction.values()).hasSize(21);
     }
 
     @Test

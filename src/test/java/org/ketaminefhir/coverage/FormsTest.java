@@ -20,6 +20,7 @@ import org.hl7.fhir.r4.model.Type;
 import org.junit.jupiter.api.Test;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.instruments.Instruments;
+import org.ketaminefhir.policies.Given;
 
 /** The vocabulary of forms, and how a fact is said as an item asks. */
 class FormsTest {
@@ -85,6 +86,21 @@ class FormsTest {
         assertThat(FormItem.failed(given.facts()))
                 .extracting(trial -> trial.start().toString())
                 .containsExactly("2025-03-01");
+    }
+
+    @Test
+    void that_nothing_failed_is_told_only_where_all_outcomes_are_known() {
+        assertThat(told(Fact.FAILED_TRIALS, new Given())).isEmpty();
+        assertThat(told(
+                        Fact.FAILED_TRIALS,
+                        new Given()
+                                .trial("a", "ssri", "2025-01-01", "2025-06-01", null, "response")
+                                .trial("b", "ssri", "2025-01-01", "2025-06-01", null, null)))
+                .isEmpty();
+        assertThat(told(
+                        Fact.FAILED_TRIALS,
+                        new Given().trial("a", "ssri", "2025-01-01", "2025-06-01", null, "response")))
+                .containsExactly("0");
     }
 
     private static List<String> told(Fact fact, Given given) {

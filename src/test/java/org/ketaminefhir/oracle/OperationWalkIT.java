@@ -131,6 +131,7 @@ class OperationWalkIT extends Walk {
             }
             case "coverage-documentation" -> coverageDocumentation();
             case "member-match" -> memberMatch();
+            case "prior-auth-bundle" -> priorAuthBundle();
             case "review" -> {
                 // Of those on record none waits.
                 Server.Answer answer = server.post(
@@ -217,6 +218,24 @@ class OperationWalkIT extends Walk {
 
         assertThat(document.getType()).isEqualTo(Bundle.BundleType.DOCUMENT);
         assertThat(document.getEntryFirstRep().getResource().fhirType()).isEqualTo("Composition");
+    }
+
+    /** One of the patients has all that it takes. */
+    private void priorAuthBundle() {
+        List<Server.Answer> answers = walked.oracle.shelf.all("Coverage").stream()
+                .map(org.hl7.fhir.r4.model.Coverage.class::cast)
+                .filter(some -> "active".equals(some.getStatus().toCode()))
+                .map(some -> server.get(some.getBeneficiary().getReference()
+                        + "/$prior-auth-bundle?sessions=2&start=2026-06-01&end=2026-06-30&coverage=" + address(some)))
+                .toList();
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 422));
+        assertThat(answers).anySatisfy(answer -> {
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.bundle().getType()).isEqualTo(Bundle.BundleType.COLLECTION);
+            assertThat(answer.bundle().getEntryFirstRep().getResource().fhirType())
+                    .isEqualTo("Claim");
+        });
     }
 
     /** The member of an active coverage, asked for in the words of the records themselves. */
