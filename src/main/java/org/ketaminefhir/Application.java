@@ -32,6 +32,8 @@ import org.ketaminefhir.login.Login;
 import org.ketaminefhir.records.Records;
 import org.ketaminefhir.regimens.Regimens;
 import org.ketaminefhir.release.Release;
+import org.ketaminefhir.requests.Inbox;
+import org.ketaminefhir.requests.Requests;
 import org.ketaminefhir.validation.Validator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -128,8 +130,9 @@ public class Application {
             Judge judge,
             Instruments instruments,
             ShippedDefinitions shipped,
-            Access access) {
-        return new Intake(definitions.fhir(), records, judge, instruments, shipped, access);
+            Access access,
+            Inbox inbox) {
+        return new Intake(definitions.fhir(), records, judge, instruments, shipped, access, inbox);
     }
 
     @Bean
@@ -236,6 +239,7 @@ public class Application {
             KeptDocumentation coverage,
             CoverageForms forms,
             PriorAuthorization authorization,
+            Requests requests,
             Audit audit,
             Validator validator,
             Login login) {
@@ -249,6 +253,7 @@ public class Application {
                 coverage,
                 forms,
                 authorization,
+                requests.reviews(),
                 audit,
                 settings.pace().pace(),
                 validator.terminology(),

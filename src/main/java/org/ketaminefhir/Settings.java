@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param warmUp whether examples are judged before the server says that it is ready; without, the first senders wait
  * @param limits how much a sender may ask us to read
  * @param pace how much one client may ask
+ * @param requests how data requests by Task are answered
  * @param cors which pages may use the server from a browser
  * @param clients file in which clients are registered; without, the server answers this machine alone
  * @param keys file of the keys that sign the tokens of this server; without, one in the data folder
@@ -31,6 +32,7 @@ public record Settings(
         @DefaultValue("true") boolean warmUp,
         @DefaultValue LimitSettings limits,
         @DefaultValue PaceSettings pace,
+        @DefaultValue RequestSettings requests,
         @DefaultValue CorsSettings cors,
         Path clients,
         Path keys,
@@ -38,6 +40,9 @@ public record Settings(
         @DefaultValue List<String> audience,
         String base,
         @DefaultValue("false") boolean tlsEndsBefore) {
+
+    /** @param approval whether the clinic that holds the patient has to release each answer to a data request */
+    public record RequestSettings(@DefaultValue("false") boolean approval) {}
 
     /** @param origins whose pages may use the server from a browser; none by default */
     public record CorsSettings(@DefaultValue List<String> origins) {}

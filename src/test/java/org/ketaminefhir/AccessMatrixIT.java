@@ -193,6 +193,18 @@ class AccessMatrixIT extends RegisteredServer {
             registry,  Patient,   prior-auth-bundle, 403,  403,     403
             auditor,   Patient,   prior-auth-bundle, 403,  403,     403
             operator,  Patient,   prior-auth-bundle, 403,  403,     403
+            insurer-x, Task,      read,        404,     404,     404
+            insurer-x, Task,      vread,       404,     404,     404
+            insurer-x, Task,      history,     404,     404,     404
+            insurer-x, Task,      search,      nothing, nothing, nothing
+            insurer-x, Task,      update,      404,     404,     404
+            insurer-x, Task,      patch,       404,     404,     404
+            insurer-x, Task,      delete,      403,     403,     403
+            insurer-x, Task,      create,      refers,  dangles, dangles
+            insurer-x, Task,      validate,    403,     403,     403
+            insurer-x, Task,      review,      403,     403,     403
+            clinic-a,  Task,      review,      422,     404,     404
+            registry,  Task,      review,      403,     403,     403
             insurer-x, unpaid,    read,        403,     403,     403
             insurer-x, unpaid,    history,     403,     403,     403
             insurer-x, unpaid,    search,      403,     403,     403
@@ -244,7 +256,11 @@ class AccessMatrixIT extends RegisteredServer {
             case "subjects" ->
                 CARE.keySet().stream().filter(type -> !type.equals("Patient")).toList();
             case "payment" -> FOR_PAYMENT;
-            case "unpaid" -> without(FOR_PAYMENT);
+            // Of tasks they see their own.
+            case "unpaid" ->
+                without(FOR_PAYMENT).stream()
+                        .filter(type -> !type.equals("Task"))
+                        .toList();
             case "rems" -> FOR_REMS;
             case "not-rems" -> without(FOR_REMS);
             case "not-audit" -> without(List.of("Provenance"));
@@ -286,6 +302,10 @@ class AccessMatrixIT extends RegisteredServer {
             case "delete" -> client.delete(record);
             case "create" -> client.post(type, json(type, patient, "x"));
             case "validate" -> client.post(type + "/$validate", json(type, patient, "x"));
+            case "review" ->
+                client.post(
+                        record + "/$review",
+                        "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"decision\",\"valueCode\":\"refuse\"}]}");
             case "everything" -> client.get(record + "/$everything");
             case "prior-auth-bundle" ->
                 client.get(record + "/$prior-auth-bundle?coverage=Coverage/"

@@ -67,6 +67,18 @@ class ArchitectureTest {
                     "release",
                     "search"),
             row(
+                    "requests",
+                    "access",
+                    "audit",
+                    "coverage",
+                    "definitions",
+                    "intake",
+                    "records",
+                    "release",
+                    "search",
+                    "validation",
+                    "views"),
+            row(
                     "api",
                     "access",
                     "login",
@@ -79,6 +91,7 @@ class ArchitectureTest {
                     "coverage",
                     "members",
                     "audit",
+                    "requests",
                     "records",
                     "search"));
 
@@ -171,7 +184,7 @@ class ArchitectureTest {
                 .should()
                 .bePackagePrivate()
                 .andShould()
-                .resideInAnyPackage(BASE + "records..", BASE + "login..", BASE + "audit..")
+                .resideInAnyPackage(BASE + "records..", BASE + "login..", BASE + "audit..", BASE + "requests..")
                 .check(CLASSES);
     }
 

@@ -29,7 +29,7 @@ class ErrorsTest {
         given.addAll(invariants());
         given.addAll(rulesOfTheReferenceValidator());
         given.addAll(inSource(
-                "intake|api|validation|patch",
+                "intake|api|validation|patch|requests",
                 "Issue\\s*\\.(?:error|warning|information)\\(\\s*\"[a-z-]+\",\\s*\"([a-z-]+)\""));
         given.addAll(inSource("intake", "\\? \"[a-z-]+\" : \"[a-z-]+\",\\s*matches.isEmpty\\(\\) \\? \"([a-z-]+)\""));
         given.addAll(inSource("api", "refused\\(\\s*[^;]*?,\\s*\"([a-z]+-[a-z]+)\","));

@@ -148,6 +148,31 @@ public final class Access {
     }
 
     /**
+     * What is shown to a caller in answer to what it asked for and left here. Of types that the scopes of its token speak
+     * of, what they allow; of others what it is registered for; and where its registration does not speak of a type
+     * either, what its role is shown: then to leave requests here is its only way to such records.
+     *
+     * @param caller with the scopes of the token that it asked with
+     * @param registered the same with all scopes that it is registered for
+     */
+    public View answerView(Caller caller, Caller registered) {
+        return view(
+                caller,
+                type -> Optional.of(readable(caller, type)
+                        .or(() -> readable(registered, type))
+                        .orElse(List.of())));
+    }
+
+    private Optional<List<Map<String, Set<String>>>> readable(Caller caller, String type) {
+        return where(caller, Permission.READ, type).or(() -> where(caller, Permission.SEARCH, type));
+    }
+
+    /** Whether a caller's role may do something with records of a type, whatever its token says. */
+    public boolean roleMay(Caller caller, Interaction interaction, String type) {
+        return role(caller.role()).may(interaction, type);
+    }
+
+    /**
      * What the scopes ask of records of a type before they allow something.
      *
      * @return tokens by search parameter, any one of the maps is enough; none for all records; empty if nothing is
@@ -171,11 +196,13 @@ public final class Access {
     }
 
     private View view(Caller caller, Tokens tokens) {
-        if (caller.equals(Caller.LOCAL)) {
-            return View.EVERYTHING;
+        Party organization = caller.organization();
+        if (caller.role().equals(Caller.LOCAL.role())) {
+            return organization == null
+                    ? View.EVERYTHING
+                    : new View(true, organization.id(), Set.of(), Map.of(), 0, 0, null);
         }
         Role role = role(caller.role());
-        Party organization = caller.organization();
         if (role.forOrganization() && organization == null) {
             return View.NOTHING;
         }

@@ -2,6 +2,7 @@ package org.ketaminefhir.access;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Who sends a request.
@@ -14,6 +15,21 @@ import java.util.Objects;
 public record Caller(String id, String role, Party organization, List<Scope> scopes) {
     /** A program on this very machine, while no security is configured. */
     public static final Caller LOCAL = new Caller("local", "local", null, List.of(Scope.parse("system/*.*")));
+
+    /**
+     * The server itself, which goes on with what somebody has asked for.
+     *
+     * @param owner id of the organisation whose records it works on; null if nobody's in particular
+     */
+    public static Caller server(String owner) {
+        Party organization = owner == null ? null : new Party(owner, Set.of(), Set.of());
+        return new Caller("server", LOCAL.role(), organization, LOCAL.scopes());
+    }
+
+    /** Whether this is {@link #server}. */
+    public boolean isServer() {
+        return role.equals(LOCAL.role()) && !equals(LOCAL);
+    }
 
     public Caller {
         Objects.requireNonNull(id);

@@ -31,6 +31,8 @@ public enum Interaction {
     MEMBER_MATCH(Permission.SEARCH),
     /** Has a request for prior authorization put together, with its documentation. */
     PRIOR_AUTH_BUNDLE(Permission.READ),
+    /** Releases the answer to a data request, or refuses it, for a patient whom the caller's organisation holds. */
+    REVIEW(Permission.UPDATE),
     /** Has observations made of a response. */
     EXTRACT(null),
     /** Has a response begun. */

@@ -26,6 +26,7 @@ import org.ketaminefhir.intake.Intake;
 import org.ketaminefhir.login.Login;
 import org.ketaminefhir.members.MemberMatching;
 import org.ketaminefhir.release.Release;
+import org.ketaminefhir.requests.Reviews;
 import org.ketaminefhir.validation.Terminology;
 import org.ketaminefhir.wire.FhirReader;
 import org.ketaminefhir.wire.Limits;
@@ -50,6 +51,7 @@ public final class FhirServlet extends RestfulServer {
             KeptDocumentation coverage,
             CoverageForms forms,
             PriorAuthorization authorization,
+            Reviews reviews,
             Audit audit,
             Pace pace,
             Terminology terminology,
@@ -112,6 +114,7 @@ public final class FhirServlet extends RestfulServer {
                 new CoverageAnswers(coverage, trail, definitions, door, bodies, contract.types()),
                 new MemberMatch(new MemberMatching(fhir), pace.guesses(), access, door),
                 new PriorAuthBundle(authorization, trail, door, bodies, contract.types()),
+                new Review(reviews, trail, bodies),
                 new Extract(fhir),
                 new Populate(fhir, forms, door, contract.types()),
                 new Expansion(terminology, sets),

@@ -6,6 +6,7 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.ValueSet;
 import org.ketaminefhir.definitions.Definitions;
 
@@ -27,6 +28,7 @@ public final class OperationProvider {
     private final CoverageAnswers coverage;
     private final MemberMatch memberMatch;
     private final PriorAuthBundle priorAuth;
+    private final Review review;
     private final Extract extract;
     private final Populate populate;
     private final Expansion expansion;
@@ -40,6 +42,7 @@ public final class OperationProvider {
             CoverageAnswers coverage,
             MemberMatch memberMatch,
             PriorAuthBundle priorAuth,
+            Review review,
             Extract extract,
             Populate populate,
             Expansion expansion,
@@ -51,6 +54,7 @@ public final class OperationProvider {
         this.coverage = coverage;
         this.memberMatch = memberMatch;
         this.priorAuth = priorAuth;
+        this.review = review;
         this.extract = extract;
         this.populate = populate;
         this.expansion = expansion;
@@ -112,6 +116,15 @@ public final class OperationProvider {
             manualRequest = true)
     public Bundle priorAuth(@IdParam IdType id, RequestDetails request) {
         return priorAuth.answer(id, request);
+    }
+
+    @Operation(
+            name = "$review",
+            typeName = "Task",
+            canonicalUrl = Definitions.BASE + "OperationDefinition/review",
+            manualRequest = true)
+    public Task review(@IdParam IdType id, RequestDetails request) {
+        return review.answer(id, request);
     }
 
     @Operation(

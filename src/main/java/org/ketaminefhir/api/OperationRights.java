@@ -21,6 +21,7 @@ final class OperationRights {
             Map.entry(
                     "$prior-auth-bundle",
                     EnumSet.of(Interaction.PRIOR_AUTH_BUNDLE, Interaction.READ, Interaction.SEARCH)),
+            Map.entry("$review", EnumSet.of(Interaction.REVIEW, Interaction.READ)),
             Map.entry("$extract", EnumSet.of(Interaction.EXTRACT, Interaction.READ)),
             Map.entry("$populate", EnumSet.of(Interaction.POPULATE, Interaction.READ)),
             Map.entry("$expand", EnumSet.of(Interaction.TERMINOLOGY)),

@@ -19,7 +19,6 @@ import org.ketaminefhir.intake.Outcome.Refused;
 import org.ketaminefhir.intake.Outcome.Result;
 import org.ketaminefhir.intake.Outcome.What;
 import org.ketaminefhir.intake.Targets.Target;
-import org.ketaminefhir.intake.Witness.Deed;
 import org.ketaminefhir.records.Behalf;
 import org.ketaminefhir.records.Change;
 import org.ketaminefhir.records.Key;
@@ -50,6 +49,7 @@ public final class Intake {
     private final ShippedDefinitions shipped;
     private final Courses courses;
     private final Origins origins;
+    private final Steward steward;
 
     public Intake(
             FhirContext fhir,
@@ -57,8 +57,10 @@ public final class Intake {
             Judge judge,
             Instruments instruments,
             ShippedDefinitions shipped,
-            Access access) {
+            Access access,
+            Steward steward) {
         this.shipped = shipped;
+        this.steward = steward;
         this.access = access;
         this.preparation = new Preparation(fhir, records, judge, access);
         this.courses = new Courses(judge, fhir);
@@ -180,6 +182,11 @@ public final class Intake {
         drafts.stream()
                 .filter(draft -> draft.target().writes() && !draft.unchanged())
                 .forEach(draft -> toWrite.put(draft.target().key(), draft));
+        List<Steward.Step> steps = Stewardship.of(targets, toWrite);
+        List<Issue> objections = steward.objections(sender.caller(), steps);
+        if (!objections.isEmpty()) {
+            return Optional.of(new Refused(Reason.INVALID, new Verdict(objections)));
+        }
         Courses.Found course = courses.of(targets, drafts, attempt.history());
         List<Write> writes = new ArrayList<>();
         for (Target target : targets.all()) {
@@ -212,7 +219,7 @@ public final class Intake {
                 targets.expectations(),
                 submission,
                 new Behalf(sender.owner(), sender.conditions().view(), sender.keptFor()),
-                witness.of(deeds(writes, targets))));
+                witness.of(Deeds.of(writes, targets, records)).and(steward.alongside(sender.caller(), steps))));
         if (receipt instanceof Receipt.Stale) {
             return Optional.empty();
         }
@@ -220,6 +227,7 @@ public final class Intake {
             return repeated(Fingerprints.keys(repeated.answer()));
         }
         Receipt.Applied applied = (Receipt.Applied) receipt;
+        steward.stored(steps);
         return Optional.of(new Accepted(results(targets, keys, applied.versions(), applied.at()), verdict));
     }
 
@@ -250,23 +258,6 @@ public final class Intake {
             }
         }
         return results;
-    }
-
-    private List<Deed> deeds(List<Write> writes, Targets targets) {
-        Map<Key, Version> before = new HashMap<>();
-        targets.all().stream()
-                .filter(target -> target.current() != null)
-                .forEach(target -> before.put(target.key(), target.current()));
-        List<Deed> deeds = new ArrayList<>();
-        for (Write write : writes) {
-            boolean deletes = write.resource() == null;
-            boolean there =
-                    before.containsKey(write.key()) && !before.get(write.key()).deleted();
-            What what = deletes ? What.DELETED : there || write.basedOn() > 0 ? What.UPDATED : What.CREATED;
-            String patient = deletes ? before.get(write.key()).patient() : records.patientOf(write.resource());
-            deeds.add(new Deed(what, write.key(), patient));
-        }
-        return deeds;
     }
 
     private static What what(Target target) {

@@ -19,6 +19,7 @@ import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Provenance.ProvenanceEntityRole;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.Task;
 import org.ketaminefhir.definitions.Definitions;
 import org.ketaminefhir.records.Content;
 import org.ketaminefhir.records.Ids;
@@ -55,20 +56,25 @@ final class Origins {
 
     /** @param body the submission as it was sent; null if it was a single resource */
     List<Write> of(Sender sender, List<Write> writes, byte[] body) {
-        if (sender.ownsAll()) {
+        if (sender.ownsAll() && sender.owner() == null) {
             // A program on this machine while no security is configured: nobody knows who.
             return List.of();
         }
         Map<Group, List<Write>> groups = new LinkedHashMap<>();
         for (Write write : writes) {
             if (write.resource() != null && !write.key().type().equals("Provenance")) {
-                Group group = new Group(records.patientOf(write.resource()), labels(write.resource()));
+                Group group = new Group(patientOf(write.resource()), labels(write.resource()));
                 groups.computeIfAbsent(group, one -> new ArrayList<>()).add(write);
             }
         }
         List<Write> origins = new ArrayList<>();
         groups.forEach((group, some) -> origins.add(written(provenance(sender, group, some, body))));
         return origins;
+    }
+
+    /** A task is between who asks and who is asked: who sees the patient's records is not told of it. */
+    private String patientOf(Resource resource) {
+        return resource instanceof Task ? null : records.patientOf(resource);
     }
 
     private static long labels(Resource resource) {
@@ -90,11 +96,13 @@ final class Origins {
         occurred(provenance, writes);
         Identifier client =
                 new Identifier().setSystem(CLIENT).setValue(sender.caller().id());
-        provenance
+        Provenance.ProvenanceAgentComponent agent = provenance
                 .addAgent()
                 .setType(new CodeableConcept(new Coding(PARTICIPANTS, "author", "Author")))
-                .setWho(new Reference().setIdentifier(client))
-                .setOnBehalfOf(new Reference("Organization/" + sender.organization()));
+                .setWho(new Reference().setIdentifier(client));
+        if (!sender.ownsAll()) {
+            agent.setOnBehalfOf(new Reference("Organization/" + sender.organization()));
+        }
         if (body != null) {
             provenance
                     .addEntity()

@@ -2,6 +2,7 @@ package org.ketaminefhir.intake;
 
 import java.util.function.BiConsumer;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
@@ -20,6 +21,10 @@ final class ReferencePlaces {
             String name = path + "." + property.getName().replace("[x]", "");
             int position = 0;
             for (Base value : property.getValues()) {
+                if (value instanceof Bundle) {
+                    // What stands within as a whole is kept as it is.
+                    continue;
+                }
                 String place = property.isList() ? name + "[" + position++ + "]" : name;
                 if (value instanceof Reference reference) {
                     found.accept(reference, place);

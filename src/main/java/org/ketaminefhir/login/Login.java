@@ -121,6 +121,16 @@ public final class Login {
                 : Identity.of(Caller.LOCAL);
     }
 
+    /** A client with all that it is registered for; empty if it is registered no more. */
+    public Optional<Caller> registered(String id) {
+        if (!required()) {
+            return Optional.of(Caller.LOCAL).filter(local -> local.id().equals(id));
+        }
+        return registrations
+                .client(id)
+                .map(client -> new Caller(client.id(), client.role(), client.organization(), client.scopes()));
+    }
+
     /** Those that clients act for. */
     public List<RegisteredOrganization> organizations() {
         return required() ? registrations.organizations() : List.of();

@@ -15,4 +15,12 @@ public interface Alongside {
 
     /** @param applied what the submitter will be told when the transaction is committed */
     void write(Connection connection, Receipt.Applied applied) throws SQLException;
+
+    /** This, and then that. */
+    default Alongside and(Alongside next) {
+        return (connection, applied) -> {
+            write(connection, applied);
+            next.write(connection, applied);
+        };
+    }
 }

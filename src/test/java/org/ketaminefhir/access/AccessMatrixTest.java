@@ -45,6 +45,7 @@ class AccessMatrixTest {
             MEMBER_MATCH, yes,  no
             KEEP_DOCUMENTATION, yes, no
             PRIOR_AUTH_BUNDLE, yes, no
+            REVIEW,      yes,   no
             EXTRACT,     yes,   no
             POPULATE,    yes,   no
             TERMINOLOGY, yes,   no
@@ -121,7 +122,7 @@ class AccessMatrixTest {
 
     @Test
     void the_table_has_every_interaction() {
-        assertThat(Interaction.values()).hasSize(20);
+        assertThat(Interaction.values()).hasSize(21);
     }
 
     @Test

@@ -132,6 +132,13 @@ class OperationWalkIT extends Walk {
             case "coverage-documentation" -> coverageDocumentation();
             case "member-match" -> memberMatch();
             case "prior-auth-bundle" -> priorAuthBundle();
+            case "review" -> {
+                // Of those on record none waits.
+                Server.Answer answer = server.post(
+                        address(some(type)) + "/$review",
+                        "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"decision\",\"valueCode\":\"approve\"}]}");
+                assertThat(answer.errors()).as(answer.body()).containsExactly("request-not-waiting");
+            }
             case "expand" -> expand();
             case "validate-code" -> validateCode();
             case "lookup" -> lookup();

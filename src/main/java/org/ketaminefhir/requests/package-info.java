@@ -1,0 +1,2 @@
+/** Answers what payers ask for by Task, step by step. */
+package org.ketaminefhir.requests;
