@@ -232,6 +232,9 @@ class KeptDocumentationIT extends RegisteredServer {
     @ParameterizedTest
     @ValueSource(strings = {"%7C", "urn:acn%7C", "%20%7C%20", "a%01b", "a%EF%BF%BEb", "two%20words%7C7"})
     void a_number_that_cannot_be_written_down_is_refused(String tracking) {
+        assertThat(ask("insurer-x", question("M-1", "").replace(number, "7".repeat(257)))
+                        .errors())
+                .containsExactly("parameter-value");
         Answer answer = as("insurer-x")
                 .get(patient
                         + "/$coverage-documentation?coverage=M-1&purpose=preauth-processing&_format=pdf&trackingId="

@@ -11,11 +11,12 @@ import org.hl7.fhir.r4.model.Parameters.ParametersParameterComponent;
  * bring references or extensions along.
  */
 final class TrackingNumber {
-    /** What JSON, XML and paper can write, with something in it. */
+    /** What JSON, XML and paper can write, with something in it; it stands at the head of the page. */
     private static final Pattern VALUE =
-            Pattern.compile("(?!\\s*$)[\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]+");
+            Pattern.compile("(?!\\s*$)[\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]{1,256}");
 
-    private static final Pattern SYSTEM = Pattern.compile("[\\x21-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]+");
+    private static final Pattern SYSTEM =
+            Pattern.compile("[\\x21-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]{1,256}");
 
     private TrackingNumber() {}
 
@@ -42,7 +43,9 @@ final class TrackingNumber {
                 && VALUE.matcher(value).matches()
                 && (system == null || SYSTEM.matcher(system).matches());
         if (!right) {
-            throw Arguments.wrong("trackingId", "a value without control characters, with or without a system");
+            throw Arguments.wrong(
+                    "trackingId",
+                    "a value of at most 256 characters, none of them a control character, with or without a system");
         }
         return new Identifier().setSystem(system).setValue(value);
     }
