@@ -1,6 +1,7 @@
 package org.ketaminefhir.validation;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,15 @@ final class Explanations {
     private static final String ABOUT = Definitions.BASE + "StructureDefinition/about";
     private static final int MOST_CODES_LISTED = 12;
     private static final Pattern INVARIANT = Pattern.compile("(?<definition>https?://[^#|]+)(\\|[^#]*)?#(?<key>.+)");
-    private static final Pattern MISSING_ELEMENT = Pattern.compile("^(?:Slice ')?(?<path>[A-Za-z0-9.:\\[\\]]+)'?: ");
+    private static final Pattern COUNTED = Pattern.compile("Validation_VAL_Profile_M(in|ax)imum");
+    private static final Pattern COUNTED_ELEMENT = Pattern.compile("^(?:Slice ')?(?<path>[A-Za-z0-9.:\\[\\]]+)'?: ");
     private static final Pattern DEFINITION =
             Pattern.compile("https?://[^\\s|')\\]#]+/StructureDefinition/[A-Za-z0-9-]+");
+    private static final Pattern TYPES =
+            Pattern.compile("allows for the types? (?<types>.+) but found type [A-Za-z]+$");
     private static final Pattern VALUE_SET = Pattern.compile("https?://[^\\s|')\\]#]+/ValueSet/[A-Za-z0-9.-]+");
+
+    private static final String WRONG_TYPE = "type-not-allowed";
 
     /** For this one message the validator counts entries from one, unlike FHIRPath. */
     private static final String COUNTED_FROM_ONE = "Bundle_BUNDLE_Entry_Orphan_DOCUMENT";
@@ -51,8 +57,15 @@ final class Explanations {
             }
         }
         return issues.values().stream()
-                .filter(issue -> !saidBetter(issue, issues))
+                .filter(issue -> !saidBetter(issue, issues) && !follows(issue, issues.values()))
                 .toList();
+    }
+
+    /** Within a value of a type that may not be there everything is wrong. */
+    private static boolean follows(Issue issue, Collection<Issue> all) {
+        return all.stream()
+                .anyMatch(other ->
+                        other.rule().equals(WRONG_TYPE) && issue.expression().startsWith(other.expression() + "."));
     }
 
     /** The validator often says one fault in two ways; the one that tells the sender more is kept. */
@@ -83,6 +96,7 @@ final class Explanations {
         String sentence = rule.sentence()
                 .replace("{element}", path)
                 .replace("{definition}", definition == null ? "FHIR R4" : title(definition))
+                .replace("{types}", types(message.getMessage()))
                 .replace("{allowed}", allowed(find(VALUE_SET, message.getMessage())));
         return new Issue(Issue.Severity.ERROR, rule.code(), rule.id(), path, sentence, definition);
     }
@@ -138,11 +152,11 @@ final class Explanations {
             int entry = Integer.parseInt(location.substring(last + 1, location.length() - 1));
             return location.substring(0, last) + "[" + (entry - 1) + "]";
         }
-        if (id != null && id.startsWith("Validation_VAL_Profile_Minimum")) {
-            // The validator points at the parent; the sender looks for the element that is not there.
-            Matcher missing = MISSING_ELEMENT.matcher(message.getMessage());
-            if (missing.find()) {
-                String path = missing.group("path");
+        if (id != null && COUNTED.matcher(id).lookingAt()) {
+            // The validator points at the parent; the sender looks for the element that is not there, or too often.
+            Matcher counted = COUNTED_ELEMENT.matcher(message.getMessage());
+            if (counted.find()) {
+                String path = counted.group("path");
                 String element = path.substring(path.lastIndexOf('.') + 1);
                 int slice = element.indexOf(':');
                 String name = slice < 0 ? element : element.substring(0, slice);
@@ -156,6 +170,11 @@ final class Explanations {
     private static String expression(String location) {
         String plain = location.replaceAll("/\\*.*?\\*/", "").replaceAll("\\.ofType\\([A-Za-z]+\\)", "");
         return plain.replace(".resolve()", "").replace("[x]", "");
+    }
+
+    private static String types(String message) {
+        Matcher types = TYPES.matcher(message);
+        return types.find() ? "; allowed is " + types.group("types").replaceAll("[\\[\\]]", "") : "";
     }
 
     private String allowed(String valueSet) {

@@ -45,6 +45,37 @@ class ValidatorTest {
         }
     }
 
+    @Test
+    void an_extension_with_a_value_of_a_wrong_type_is_one_fault_that_names_the_right_one() {
+        String json = Examples.read("history/valid/trial-of-an-antidepressant.json")
+                .replaceFirst(
+                        "\"valueCode\"\\s*:\\s*\"no-response\"",
+                        "\"valueCodeableConcept\":{\"coding\":[{\"code\":\"no-response\"}]}");
+
+        List<Issue> faults = faults(json);
+
+        assertThat(faults).hasSize(1);
+        assertThat(faults.get(0).rule()).isEqualTo("type-not-allowed");
+        assertThat(faults.get(0).sentence()).endsWith("; allowed is code.");
+    }
+
+    @Test
+    void an_element_that_a_profile_forbids_is_named() {
+        String json = Examples.read("requests/valid/query.json")
+                .replaceFirst("\"intent\"", "\"focus\":{\"reference\":\"Patient/x\"},\"intent\"");
+
+        assertThat(faults(json))
+                .extracting(Issue::rule, Issue::expression)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("too-many", "Task.focus"));
+    }
+
+    private static List<Issue> faults(String json) {
+        Validator validator = new Validator(Definitions.load(Examples.FHIR), 1);
+        return validate(validator, json).issues().stream()
+                .filter(Issue::refuses)
+                .toList();
+    }
+
     private static Verdict validate(Validator validator, String json) {
         Resource resource = parsed(json);
         Candidate candidate = new Candidate(resource.fhirType(), json.getBytes(StandardCharsets.UTF_8), resource);
