@@ -256,6 +256,25 @@ class CoverageDocumentationIT extends CoveredPatient {
         assertThat(more).contains(note, response, "A secret").doesNotContain(secret, "SUBSETTED");
     }
 
+    @Test
+    void a_note_on_a_part_of_a_record_is_free_text_too() {
+        String allergy = as("clinic-a")
+                .create(
+                        "AllergyIntolerance",
+                        """
+                        {"resourceType":"AllergyIntolerance","clinicalStatus":{"coding":[{"code":"active",
+                         "system":"http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical"}]},
+                         "code":{"text":"esketamine"},"patient":{"reference":"%s"},"recordedDate":"2026-03-01",
+                         "reaction":[{"manifestation":[{"text":"rash"}],"note":[{"text":"A secret of the skin."}]}]}"""
+                                .formatted(patient));
+
+        assertThat(ask("insurer-x", "&end=2026-06-30").body())
+                .contains(allergy, "rash")
+                .doesNotContain("A secret");
+        assertThat(ask("insurer-x", "&end=2026-06-30&section=screening,notes").body())
+                .contains("A secret of the skin.");
+    }
+
     private String note(String label) {
         return """
                 {"resourceType":"DocumentReference","meta":{"security":[{"code":"%s",

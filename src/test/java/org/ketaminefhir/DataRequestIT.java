@@ -88,6 +88,24 @@ class DataRequestIT extends AskedServer {
     }
 
     @Test
+    void of_the_number_of_a_request_a_document_has_system_and_value_alone() {
+        String number = "ACN-" + patient.substring("Patient/".length());
+        Task task = ended(Payer.document(patient)
+                .purpose(Payer.CDEX, "claims-processing")
+                .number(number + "\",\"use\":\"usual\",\"assigner\":{\"display\":\"somebody"
+                        + "\"},\"type\":{\"text\":\"any\"},\"id\":\"more"));
+
+        assertThat(task.getStatus()).as(Clinic.json(task)).isEqualTo(TaskStatus.COMPLETED);
+        assertThat(task.getIdentifierFirstRep().getAssigner().getDisplay()).isEqualTo("somebody");
+        String references =
+                as("insurer-x").get("DocumentReference?patient=" + patient).body();
+        assertThat(references).contains(number).doesNotContain("somebody");
+        assertThat(as("insurer-x").get(outputs(task).get(0)).body())
+                .contains(number)
+                .doesNotContain("somebody");
+    }
+
+    @Test
     void a_document_is_answered_within_the_task_where_the_token_reads_nothing() {
         Task task = ended(
                 as("insurer-x", TASKS_ONLY),

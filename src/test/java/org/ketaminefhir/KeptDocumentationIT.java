@@ -229,6 +229,68 @@ class KeptDocumentationIT extends RegisteredServer {
         assertThat(ask("insurer-x", question).body()).isEqualTo(first);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"%7C", "urn:acn%7C", "%20%7C%20", "a%01b", "a%EF%BF%BEb", "two%20words%7C7"})
+    void a_number_that_cannot_be_written_down_is_refused(String tracking) {
+        assertThat(ask("insurer-x", question("M-1", "").replace(number, "7".repeat(257)))
+                        .errors())
+                .containsExactly("parameter-value");
+        Answer answer = as("insurer-x")
+                .get(patient
+                        + "/$coverage-documentation?coverage=M-1&purpose=preauth-processing&_format=pdf&trackingId="
+                        + tracking);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.errors()).containsExactly("parameter-value");
+    }
+
+    @Test
+    void a_number_without_a_value_keeps_nothing() {
+        int before = as("insurer-x").get("Bundle?_summary=count").bundle().getTotal();
+        String question = question("M-1", ",{\"name\":\"persist\",\"valueBoolean\":true}")
+                .replaceAll("\"valueIdentifier\":\\{\"system[^}]*}", "\"valueString\":\"%s|\"".formatted(ACN));
+
+        assertThat(ask("insurer-x", question).errors()).containsExactly("parameter-value");
+        assertThat(as("insurer-x").get("Bundle?_summary=count").bundle().getTotal())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void of_a_number_nothing_but_system_and_value_is_kept() {
+        String question = question("M-1", ",{\"name\":\"persist\",\"valueBoolean\":true}")
+                .replace(
+                        "{\"system\"",
+                        "{\"assigner\":{\"reference\":\"Organization/nobody\"},"
+                                + "\"extension\":[{\"url\":\"urn:x\",\"valueString\":\"more\"}],\"system\"");
+
+        String document = key(ask("insurer-x", question));
+
+        Identifier kept = pointer("insurer-x", document).getIdentifierFirstRep();
+        assertThat(kept.equalsDeep(new Identifier().setSystem(ACN).setValue(number)))
+                .isTrue();
+    }
+
+    @Test
+    void of_another_payer_s_coverage_not_even_where_it_comes_from_is_told() {
+        String others = as("insurer-x")
+                .get("Coverage?patient=" + patient)
+                .bundle()
+                .getEntryFirstRep()
+                .getResource()
+                .getIdElement()
+                .getIdPart();
+
+        for (String path :
+                List.of("Provenance?patient=" + patient + "&_count=500", patient + "/$everything?_count=500")) {
+            assertThat(as("insurer-y").get(path).body()).contains("Provenance").doesNotContain(others);
+        }
+        assertThat(as("clinic-a")
+                        .get("Provenance?target=Coverage/" + others)
+                        .bundle()
+                        .getEntry())
+                .isNotEmpty();
+    }
+
     @Test
     void who_asks_at_once_gets_one_document() throws Exception {
         int clients = 6;

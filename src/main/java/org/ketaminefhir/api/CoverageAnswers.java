@@ -83,7 +83,7 @@ final class CoverageAnswers {
                 day(given, "start"),
                 day(given, "end"),
                 given.text("policy").orElse(null),
-                trackingId(given),
+                TrackingNumber.of(given),
                 sections(given),
                 types.stream().filter(type -> door.mayRead(request, type)).collect(Collectors.toSet()),
                 request.getFhirServerBase());
@@ -177,21 +177,6 @@ final class CoverageAnswers {
         return COVERAGE.equals(named.getResourceType())
                 ? new CoverageName(named.getIdPart(), null, null)
                 : new CoverageName(null, null, text);
-    }
-
-    private static Identifier trackingId(Arguments given) {
-        List<ParametersParameterComponent> all = given.all("trackingId");
-        if (all.isEmpty()) {
-            return null;
-        }
-        if (all.size() == 1 && all.get(0).getValue() instanceof Identifier identifier && identifier.hasValue()) {
-            return identifier;
-        }
-        String text = given.required("trackingId");
-        int bar = text.indexOf('|');
-        return new Identifier()
-                .setSystem(bar > 0 ? text.substring(0, bar) : null)
-                .setValue(text.substring(bar + 1));
     }
 
     static Set<String> sections(Arguments given) {

@@ -30,6 +30,13 @@ public record Asked(
         Set<String> sections,
         Set<String> types,
         String base) {
+    public Asked {
+        if (trackingId != null) {
+            // What else an Identifier holds (references, extensions) has no place in what is kept.
+            trackingId = new Identifier().setSystem(trackingId.getSystem()).setValue(trackingId.getValue());
+        }
+    }
+
     /**
      * A coverage, by a reference or by one of its identifiers.
      *

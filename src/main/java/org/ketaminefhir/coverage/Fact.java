@@ -127,7 +127,8 @@ enum Fact {
         OptionalLong weeks = scope.trial() == null
                 ? OptionalLong.empty()
                 : scope.trial().leastWeeks(scope.facts().day());
-        return weeks.isEmpty() ? List.of() : number(weeks.getAsLong());
+        // Of a trial of which only the years are known nothing is sure.
+        return weeks.isEmpty() || weeks.getAsLong() == 0 ? List.of() : number(weeks.getAsLong());
     }
 
     private static Function<Scope, List<List<Type>>> ofScores(Function<ScoreSeries, List<List<Type>>> reading) {

@@ -64,10 +64,7 @@ final class HistoryPassages {
                                         Words.or(one.dose()),
                                         Words.or(one.start()),
                                         one.ongoing() ? "ongoing" : Words.or(one.end()),
-                                        one.leastWeeks(facts.day()).isPresent()
-                                                ? Long.toString(one.leastWeeks(facts.day())
-                                                        .getAsLong())
-                                                : Words.NONE,
+                                        Words.or(one.weeks(facts.day())),
                                         one.adherence() == null ? Words.NONE : Words.number(one.adherence()) + " %",
                                         Words.or(one.outcome())))
                                 .toList());

@@ -1,6 +1,7 @@
 package org.ketaminefhir.coverage;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 
 /**
  * A record without what was not asked for. What something was taken from says so by the tag {@code SUBSETTED}.
@@ -30,22 +32,32 @@ final class Trimmed {
     static byte[] ofFreeText(byte[] json) {
         // A byte a character is enough to see that nothing is to be taken out, as in most records.
         String text = new String(json, StandardCharsets.ISO_8859_1);
-        return text.contains("\"note\"") || text.contains("\"div\"") ? without(json, "note", "text") : json;
+        return text.contains("\"note\"") || text.contains("\"div\"") ? trimmed(json, Trimmed::withoutNotes) : json;
     }
 
     /** A response without its answers. */
     static byte[] ofAnswers(byte[] json) {
-        return without(json, "item");
+        return trimmed(json, record -> record.remove("item") != null);
     }
 
-    private static byte[] without(byte[] json, String... elements) {
+    /** A note is on a part of a record as well, as on the reaction of an allergy; a resource inside has a narrative. */
+    private static boolean withoutNotes(JsonNode node) {
+        boolean taken = false;
+        if (node instanceof ObjectNode object) {
+            taken = object.remove("note") != null;
+            taken |= object.has("resourceType") && object.remove("text") != null;
+        }
+        for (JsonNode part : node) {
+            taken |= withoutNotes(part);
+        }
+        return taken;
+    }
+
+    /** @param trim takes out, and says whether there was anything */
+    private static byte[] trimmed(byte[] json, Predicate<ObjectNode> trim) {
         try {
             ObjectNode record = (ObjectNode) JSON.readTree(json);
-            boolean taken = false;
-            for (String element : elements) {
-                taken |= record.remove(element) != null;
-            }
-            if (!taken) {
+            if (!trim.test(record)) {
                 return json;
             }
             ArrayNode tags = record.withObject("/meta").withArray("tag");

@@ -71,7 +71,7 @@ public final class FactsReader {
                 coverage,
                 person.diagnoses(record),
                 PersonReader.allergies(record),
-                trials.read(record),
+                trials.read(record, day),
                 person.otherTreatments(record),
                 scores.read(record, first, day),
                 orders.orders(record),

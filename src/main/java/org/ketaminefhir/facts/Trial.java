@@ -49,7 +49,25 @@ public record Trial(
         LocalDate until = to == null && ongoing || to != null && to.isAfter(day) ? day : to;
         return from == null || until == null
                 ? OptionalLong.empty()
-                : OptionalLong.of(ChronoUnit.WEEKS.between(from, until));
+                : OptionalLong.of(Math.max(0, ChronoUnit.WEEKS.between(from, until)));
+    }
+
+    /** {@code 6}; {@code 2 to 10} where the dates are not exact enough to tell; null if they do not tell at all. */
+    public String weeks(LocalDate day) {
+        OptionalLong least = leastWeeks(day);
+        OptionalLong most = mostWeeks(day);
+        if (least.isEmpty() || most.isEmpty()) {
+            return null;
+        }
+        return least.getAsLong() == most.getAsLong()
+                ? Long.toString(least.getAsLong())
+                : least.getAsLong() + " to " + most.getAsLong();
+    }
+
+    /** The same, of a drug that is told to be another record's. */
+    Trial of(String same) {
+        return new Trial(
+                key, drug, same, augmentation, drugClass, dose, start, end, ongoing, adherence, adequate, outcome);
     }
 
     public Told failed() {
@@ -62,7 +80,10 @@ public record Trial(
         if (drugClass != null) {
             parts.add(drugClass.toUpperCase(java.util.Locale.ROOT));
         }
-        leastWeeks(day).ifPresent(weeks -> parts.add(Words.count(weeks, "week")));
+        String weeks = weeks(day);
+        if (weeks != null) {
+            parts.add(weeks.equals("1") ? "1 week" : weeks + " weeks");
+        }
         if (adherence != null) {
             parts.add(Words.number(adherence) + " % taken");
         }

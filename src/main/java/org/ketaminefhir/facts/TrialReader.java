@@ -1,6 +1,7 @@
 package org.ketaminefhir.facts;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,14 +36,20 @@ final class TrialReader {
         this.treatments = treatments;
     }
 
-    /** The earliest first. */
-    List<Trial> read(PatientRecord record) {
+    /**
+     * The earliest first.
+     *
+     * @param until the last day that counts
+     */
+    List<Trial> read(PatientRecord record, LocalDate until) {
+        SameDrugs same = new SameDrugs();
         List<Trial> trials = new ArrayList<>();
         for (MedicationStatement statement : record.all(MedicationStatement.class)) {
             if (statement.hasStatus()
                     && !NEVER_TAKEN.contains(statement.getStatus().toCode())) {
                 trial(
                                 record,
+                                same,
                                 statement,
                                 statement.getMedication(),
                                 statement.getDosage(),
@@ -60,6 +67,7 @@ final class TrialReader {
                     && !treatments.ordered(request, record)) {
                 trial(
                                 record,
+                                same,
                                 request,
                                 request.getMedication(),
                                 request.getDosageInstruction(),
@@ -69,6 +77,8 @@ final class TrialReader {
                         .ifPresent(trials::add);
             }
         }
+        trials.removeIf(trial -> trial.start() != null && trial.start().first().isAfter(until));
+        trials.replaceAll(trial -> trial.of(same.of(trial.key())));
         trials.sort(Comparator.comparing(
                 trial -> trial.start() == null ? null : trial.start().first(),
                 Comparator.nullsLast(Comparator.naturalOrder())));
@@ -77,6 +87,7 @@ final class TrialReader {
 
     private Optional<Trial> trial(
             PatientRecord record,
+            SameDrugs same,
             DomainResource resource,
             Type medication,
             List<Dosage> dosage,
@@ -97,10 +108,11 @@ final class TrialReader {
             return Optional.empty();
         }
         String name = Words.of(drug);
+        same.add(PatientRecord.key(resource), drug, this::names);
         return Optional.of(new Trial(
                 PatientRecord.key(resource),
                 name,
-                codes.isEmpty() ? name : codes.stream().sorted().findFirst().orElseThrow(),
+                name,
                 augments,
                 drugClass.orElse(null),
                 dose(dosage),
@@ -116,6 +128,11 @@ final class TrialReader {
                         .map(value -> ((BooleanType) value).getValue())
                         .orElse((Boolean) null),
                 stated(resource, "trial-outcome").map(Type::primitiveValue).orElse(null)));
+    }
+
+    /** Whether a code names a drug: others that come along may name a class, which two drugs share. */
+    private boolean names(String code) {
+        return antidepressants.contains(code) || augmenters.contains(code);
     }
 
     private static Optional<Type> stated(DomainResource resource, String id) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Provenance;
@@ -72,9 +73,12 @@ final class Origins {
         return origins;
     }
 
-    /** A task is between who asks and who is asked: who sees the patient's records is not told of it. */
+    /**
+     * A task is between who asks and who is asked, and a coverage between patient and payer: who sees the records of the
+     * patient, another payer among them, is not told of it.
+     */
     private String patientOf(Resource resource) {
-        return resource instanceof Task ? null : records.patientOf(resource);
+        return resource instanceof Task || resource instanceof Coverage ? null : records.patientOf(resource);
     }
 
     private static long labels(Resource resource) {

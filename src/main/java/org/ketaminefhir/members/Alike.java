@@ -16,6 +16,7 @@ final class Alike {
             return "";
         }
         String apart = Normalizer.normalize(text, Normalizer.Form.NFKD);
-        return OTHER.matcher(apart).replaceAll("").toLowerCase(Locale.ROOT);
+        // A sharp s has no accent to lose, and becomes two letters in capitals alone.
+        return OTHER.matcher(apart).replaceAll("").toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 }
