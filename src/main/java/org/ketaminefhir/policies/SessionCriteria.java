@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ketaminefhir.facts.Facts;
+import org.ketaminefhir.facts.Moment;
 import org.ketaminefhir.facts.Session;
 import org.ketaminefhir.facts.Told;
 import org.ketaminefhir.facts.Words;
@@ -29,39 +30,57 @@ final class SessionCriteria {
         return cap(criterion, facts, Session::milligrams, "mg");
     }
 
+    /** Every stretch of days with a session that is told in it; also of sessions before the days that are told. */
     private static Judgement cap(Criterion criterion, Facts facts, Function<Session, BigDecimal> amount, String unit) {
-        String phase = criterion.code("phase");
-        List<Session> sessions = facts.sessions().stream()
-                .filter(session -> phase == null || phase.equals(session.phase()))
-                .toList();
-        if (sessions.isEmpty()) {
+        List<Session> told = ofPhase(facts.sessions(), criterion);
+        if (told.isEmpty()) {
             return Judgement.untold(criterion, "No session is on record of the time asked for.");
         }
         int days = criterion.number("days").orElseThrow();
+        LocalDate earliest = told.get(0).when().first().minusDays(days - 1L);
+        List<Session> counted = ofPhase(facts.course(), criterion).stream()
+                .filter(session -> !session.when().first().isBefore(earliest))
+                .toList();
         BigDecimal most = BigDecimal.ZERO;
         List<Session> then = List.of();
-        for (Session first : sessions) {
-            List<Session> within = within(sessions, first.when().first(), days);
+        for (Session first : counted) {
+            List<Session> within = within(counted, first.when().first(), days);
             BigDecimal sum =
                     within.stream().map(amount).filter(Objects::nonNull).reduce(BigDecimal.ZERO, BigDecimal::add);
-            if (sum.compareTo(most) > 0) {
+            if (sum.compareTo(most) > 0 && within.stream().anyMatch(told::contains)) {
                 most = sum;
                 then = within;
             }
         }
         boolean over =
                 most.compareTo(BigDecimal.valueOf(criterion.number("maximum").orElseThrow())) > 0;
-        boolean untold = sessions.stream().map(amount).anyMatch(Objects::isNull);
+        boolean unseen = facts.began() != null && earliest.isBefore(firstSeen(facts));
+        boolean untold = unseen || counted.stream().map(amount).anyMatch(Objects::isNull);
         return Judgement.of(
                 criterion,
                 over ? Told.NOT_MET : untold ? Told.NO_DATA : Told.MET,
-                "At most %s %s in %d days%s."
+                "At most %s %s in %d days%s%s."
                         .formatted(
                                 Words.number(most),
                                 unit,
                                 days,
-                                then.isEmpty() ? "" : ", from " + then.get(0).when()),
-                keys(over ? then : sessions, Session::doses));
+                                then.isEmpty() ? "" : ", from " + then.get(0).when(),
+                                unseen ? "; what was given before the coverage is not in view" : ""),
+                keys(over ? then : told, Session::doses));
+    }
+
+    private static List<Session> ofPhase(List<Session> sessions, Criterion criterion) {
+        String phase = criterion.code("phase");
+        return sessions.stream()
+                .filter(session -> phase == null || phase.equals(session.phase()))
+                .toList();
+    }
+
+    /** The first day of the coverage; where that is open, of the sessions. */
+    private static LocalDate firstSeen(Facts facts) {
+        return Moment.of(facts.coverage().getPeriod().getStartElement())
+                .orElseGet(() -> facts.course().get(0).when())
+                .first();
     }
 
     private static List<Session> within(List<Session> sessions, LocalDate from, int days) {

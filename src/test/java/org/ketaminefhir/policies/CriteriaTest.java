@@ -165,6 +165,19 @@ class CriteriaTest {
     }
 
     @Test
+    void a_cap_is_not_met_for_sure_where_days_before_the_coverage_count_and_are_not_seen() {
+        Given given = new Given().session("2026-03-02", 84, 120).session("2026-03-05", 84, 120);
+        given.began = Given.at("2026-02-26");
+
+        assertThat(judge(Kind.DEVICE_CAP, given, "maximum", 8, "days", 90).told())
+                .isEqualTo(Told.NO_DATA);
+        assertThat(judge(Kind.DEVICE_CAP, given, "maximum", 5, "days", 90).told())
+                .isEqualTo(Told.NOT_MET);
+        assertThat(judge(Kind.DEVICE_CAP, given, "maximum", 3, "days", 1).told())
+                .isEqualTo(Told.MET);
+    }
+
+    @Test
     void one_watch_that_was_short_is_enough_and_one_that_is_not_told_is_no_data() {
         Given given = new Given().session("2026-03-02", 56, 125);
         assertThat(judge(Kind.OBSERVATION_MINUTES, given, "minimum", 120).told())

@@ -29,6 +29,9 @@ public final class Given {
     final List<Trial> trials = new ArrayList<>();
     final List<Score> scores = new ArrayList<>();
     final List<Session> sessions = new ArrayList<>();
+    /** When the course began, if that was before the coverage. */
+    Moment began;
+
     private int keys;
 
     Key key(String type) {
@@ -106,6 +109,6 @@ public final class Given {
                 List.of(),
                 List.of(),
                 List.of(),
-                null);
+                began);
     }
 }
