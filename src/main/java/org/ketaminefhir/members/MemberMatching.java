@@ -1,7 +1,6 @@
 package org.ketaminefhir.members;
 
 import ca.uhn.fhir.context.FhirContext;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import org.hl7.fhir.r4.model.Identifier.IdentifierUse;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
 import org.ketaminefhir.records.Key;
+import org.ketaminefhir.records.Models;
 import org.ketaminefhir.records.Page;
 import org.ketaminefhir.records.Version;
 import org.ketaminefhir.release.Disclosure;
@@ -34,7 +34,7 @@ public final class MemberMatching {
     private static final Coding MEMBER_NUMBER =
             new Coding("http://hl7.org/fhir/us/davinci-hrex/CodeSystem/hrex-temp", "UMB", null);
 
-    private final FhirContext fhir;
+    private final Models models;
 
     /** @param number by which the patient can be found here, as Patient.identifier */
     public record Member(Key patient, Identifier number) {}
@@ -42,7 +42,7 @@ public final class MemberMatching {
     private record Candidate(Patient patient, List<Coverage> coverages) {}
 
     public MemberMatching(FhirContext fhir) {
-        this.fhir = fhir;
+        this.models = new Models(fhir);
     }
 
     /** Empty if nobody is meant, or several may be. Who is found was not given yet. */
@@ -131,7 +131,6 @@ public final class MemberMatching {
     }
 
     private <T extends Resource> Stream<T> parsed(List<Version> versions, Class<T> type) {
-        return versions.stream().map(version -> fhir.newJsonParser()
-                .parseResource(type, new String(version.json(), StandardCharsets.UTF_8)));
+        return versions.stream().map(models::of).map(type::cast);
     }
 }
